@@ -185,7 +185,11 @@ def sheet(
     listing: Listing[M], account: Account, wish: Wish, columns: Sequence[Column[M]], sorting: Sorting[M]
 ) -> Sheet:
     """The same as a file."""
-    heads = ["Account", "Account number", *(column.heading for column in columns)]
+    heads = [
+        *(["Account"] if listing.owner else []),
+        "Account number",
+        *(column.heading for column in columns),
+    ]
     with scope.system():
         found, order = searched(listing, account, wish, sorting), sorting.order
 
@@ -232,4 +236,5 @@ def in_parts(
 
 def _line(listing: Listing[M], columns: Sequence[Column[M]], row: M) -> list[Cell]:
     account = listing.account_of(row)
-    return [account.name, account.number, *(column.text(row) for column in columns)]
+    whose = [account.name, account.number] if listing.owner else [account.number]
+    return [*whose, *(column.text(row) for column in columns)]

@@ -9,6 +9,7 @@ from accounts.selectors.accounts import runs_low
 from accounts.states import AccountState, EntryKind
 from billing.linking import page_of
 from billing.models import LedgerEntry
+from billing.selectors.invoices import cents
 from common.columns import Column
 
 
@@ -47,9 +48,10 @@ register(
         right=Right.VIEW_MONEY,
         rows=lambda: Account.objects.exclude(state=AccountState.CLOSED).select_related("billed_to"),
         columns=(
-            Column("Left to spend", lambda row: row.balance - row.held - row.balance_limit, "money"),
-            Column("Balance", lambda row: row.balance, "money", sort="balance"),
-            Column("Set aside", lambda row: row.held, "money"),
+            Column("Account", lambda row: row.name, sort="name"),
+            Column("Left to spend", lambda row: cents(row.balance - row.held - row.balance_limit), "money"),
+            Column("Balance", lambda row: cents(row.balance), "money", sort="balance"),
+            Column("Set aside", lambda row: cents(row.held), "money"),
             Column("Told below", lambda row: row.notify_threshold, "money"),
             Column("Currency", lambda row: row.currency),
             Column("Billed to", lambda row: row.billed_to.name if row.billed_to else ""),

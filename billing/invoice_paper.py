@@ -15,19 +15,17 @@ def invoice_pdf(invoice: Invoice, lines: Sequence[InvoiceLine], *, pay_at: str =
     facts = [
         ("To", f"{invoice.buyer_name}, account {invoice.buyer_number}"),
         ("For", f"{invoice.month:%B %Y}"),
-        ("Date", f"{invoice.issued_on:%d %B %Y}"),
+        ("Date", f"{invoice.issued_on:%-d %B %Y}"),
     ]
     if invoice.refers_to is not None:
-        facts.append(("Refers to", f"{invoice.refers_to} of {invoice.refers_to.issued_on:%d %B %Y}"))
+        facts.append(("Refers to", f"{invoice.refers_to} of {invoice.refers_to.issued_on:%-d %B %Y}"))
     else:
-        facts.append(("To be paid by", f"{invoice.due_on:%d %B %Y}"))
+        facts.append(("To be paid by", f"{invoice.due_on:%-d %B %Y}"))
         if pay_at:
             facts.append(("To be paid at", pay_at))
     paper.facts(facts)
     rows = [(f"{line.text} ({line.count:,})" if line.count > 1 else line.text, line.amount) for line in lines]
-    paper.facts(
-        [(text, _money(amount, invoice)) for text, amount in [*rows, *totals(invoice)]], widths=(70, 30)
-    )
+    paper.amounts((text, _money(amount, invoice)) for text, amount in [*rows, *totals(invoice)])
     for text in (invoice.note, invoice.footer):
         if text:
             paper.paragraph(text)

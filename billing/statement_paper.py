@@ -27,13 +27,15 @@ def statement_pdf(
     paper.heading("Balance", small=True)
     sums = [(kind, for_people(amount)) for kind, amount in told.sums]
     before, after = balance_for_people(told.opening), balance_for_people(told.closing)
-    paper.facts([("Before", before), *sums, ("After", after)], widths=(70, 30))
+    paper.amounts([("Before", before), *sums, ("After", after)])
     if charged:
         paper.heading("What was charged", small=True)
-        paper.facts([(f"{text} ({n:,})", for_people(amount)) for text, n, amount in charged], widths=(70, 30))
+        paper.amounts(
+            (f"{text} ({n:,})" if n > 1 else text, for_people(amount)) for text, n, amount in charged
+        )
     if lines:
         paper.heading("Entries", small=True)
-        paper.facts([_line(account, row) for row in lines[:MOST_LINES]], widths=(75, 25))
+        paper.amounts(_line(account, row) for row in lines[:MOST_LINES])
     if len(lines) > MOST_LINES:
         paper.paragraph("The month has more entries than are printed here. Its CSV has all of them.")
     return paper.made()
@@ -41,4 +43,4 @@ def statement_pdf(
 
 def _line(account: Account, row: LedgerEntry) -> tuple[str, str]:
     when = row.created_at.astimezone(account.zone)
-    return f"{when:%d %b, %H:%M}  {row.get_kind_display()}: {row.description}", for_people(row.amount)
+    return f"{when:%-d %b, %H:%M}  {row.get_kind_display()}: {row.description}", for_people(row.amount)

@@ -10,7 +10,7 @@ from broadcasts.schedule import DAYS, GO_ON, PAUSE, Change, Schedule
 from broadcasts.selectors import MOST_OFFERED, books, senders
 from broadcasts.services.broadcasts import MOST_AT_ONCE, Draft
 from broadcasts.states import BroadcastKind, RecipientState
-from common.e164 import for_people
+from common.e164 import WITHHELD, for_people
 from common.plans.registry import countries
 from numbers.forms import pasted_numbers
 from pbx.forms.fields import PromptField, TargetsField
@@ -18,7 +18,7 @@ from pbx.key_menu import BRIDGE, KeyAction, KeyMenu
 from pbx.media.selectors import prompt_choices
 from pbx.media.voices import voice_for
 from pbx.prompts import Prompt
-from pbx.selectors.caller_ids import BLOCKED, authorised
+from pbx.selectors.caller_ids import authorised
 from pbx.targets import Target
 
 NAMED_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -112,7 +112,7 @@ class BroadcastForm(forms.Form):
 
     def _numbers(self) -> list[tuple[str, str]]:
         known = [(one.e164, for_people(one.e164, self._account.country)) for one in authorised(self._account)]
-        return [(BLOCKED, "Withheld"), *known]
+        return [(WITHHELD, "Withheld"), *known]
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

@@ -97,7 +97,7 @@ def record_call(
         record = CallRecord.objects.create(
             account=account, rate=price.minute, charged=amount, **vars(call), **peer_facts(call.peer)
         )
-        if amount or upper:
+        if amount or any(share.amount for share in upper):
             ledger.charge(
                 account=account,
                 amount=amount,

@@ -14,6 +14,8 @@ from common.errors import Invalid
 from common.plans import reading, registry
 
 E164 = re.compile(r"\+[1-9]\d{6,14}\Z", re.ASCII)
+# What stands for the number of somebody who does not show it.
+WITHHELD = "BLOCKED"
 # One that stands among words, and not in an address.
 IN_TEXT = re.compile(r"(?<![\w+.@/:=-])\+[1-9]\d{6,14}(?![\w@]|[./:-]\w)", re.ASCII)
 
@@ -114,6 +116,8 @@ def for_people(e164: str, country: str | None = None) -> str:
 
     ``country`` is theirs, "" that of nobody; without it the page's account is at home.
     """
+    if e164 == WITHHELD:
+        return "Withheld"
     country = home() if country is None else country
     number = registry.parsed(e164)
     if not number.country_code:

@@ -59,12 +59,21 @@ class Paper(FPDF):
 
     def facts(self, rows: Iterable[tuple[str, str]], *, widths: tuple[int, int] = (35, 65)) -> None:
         """Names on the left, what they are on the right."""
+        self._rows(rows, widths, ("LEFT", "LEFT"))
+
+    def amounts(self, rows: Iterable[tuple[str, str]]) -> None:
+        """What they are for on the left, amounts under each other at the right."""
+        self._rows(rows, (75, 25), ("LEFT", "RIGHT"))
+
+    def _rows(
+        self, rows: Iterable[tuple[str, str]], widths: tuple[int, int], aligned: tuple[str, str]
+    ) -> None:
         with self.table(
             col_widths=widths,
             first_row_as_headings=False,
             borders_layout=TableBordersLayout.HORIZONTAL_LINES,
             line_height=self.font_size * LINE,
-            text_align="LEFT",
+            text_align=aligned,
             padding=3,
         ) as table:
             for name, what in rows:

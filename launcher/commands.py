@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 from urllib.parse import parse_qsl, urlsplit
 
-from launcher import binaries, data, forked, programs, run, testing
+from launcher import binaries, data, forked, prepared, programs, run, testing
 from launcher.errors import LaunchError
 from launcher.postgres import DATABASE, Cluster
 
@@ -104,6 +104,8 @@ def _as_superuser(url: str, arguments: list[str]) -> int:
 
 def prepare(_arguments: list[str]) -> int:
     """Schema, cache table and static files, for machines that run the parts singly."""
+    if url := os.environ.get("DATABASE_URL"):
+        prepared.refuse_other_migrations(url)
     for words in (("migrate", "--noinput"), ("createcachetable",), ("collectstatic", "--noinput")):
         environment = programs.as_owner(os.environ) if words[0] in programs.FOR_OWNER else None
         if code := subprocess.run(programs.manage(*words), env=environment, check=False).returncode:

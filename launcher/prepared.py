@@ -14,9 +14,29 @@ from pathlib import Path
 import psycopg
 
 from launcher import data, programs
+from launcher.errors import LaunchError
 from launcher.supervisor import Supervisor
 
 APPLIED = "SELECT md5(string_agg(app || name || applied::text, ',' ORDER BY id)) FROM django_migrations"
+
+NAMES = "SELECT app, name FROM django_migrations"
+# The newest migrations before all were written anew, one set for each app: whoever had all of these has what the new
+# first ones make, and whoever had some of them lacks tables that the new ones would take for made.
+BEFORE = {
+    ("accounts", "0016_custom_fields"),
+    ("agents", "0005_speed_dials"),
+    ("billing", "0010_margin_days"),
+    ("broadcasts", "0001_initial"),
+    ("calls", "0014_orders_by_ref"),
+    ("events", "0004_number_claims"),
+    ("house", "0004_sims"),
+    ("jobs", "0002_protection"),
+    ("messaging", "0005_newest_of_all"),
+    ("numbers", "0010_custom_fields"),
+    ("pbx", "0014_switchboards"),
+    ("providers", "0007_switchboards"),
+    ("support", "0005_ratings_by_mail"),
+}
 
 
 def prepare(
@@ -35,6 +55,7 @@ def prepare(
         _collect_static(supervisor, folder, settings)
         return
     owner = programs.as_owner(settings)
+    refuse_other_migrations(url)
     supervisor.step("Applying migrations", programs.manage("migrate", "--noinput"), owner)
     if not has_cache_table(url):
         supervisor.step("Making the cache table", programs.manage("createcachetable"), owner)
@@ -42,6 +63,24 @@ def prepare(
     if demo:
         supervisor.step("Making demo data", programs.manage(*demo), settings | powerful)
     stamp.write_text(_wanted(settings, demo, applied(url)))
+
+
+def refuse_other_migrations(url: str) -> None:
+    """Refuses a database that another version's migrations have made, older than ours follow on from, or newer."""
+    try:
+        with psycopg.connect(url, connect_timeout=10) as connection:
+            found = set(connection.execute(NAMES).fetchall())
+    except psycopg.errors.UndefinedTable:
+        return
+    ours = {(path.parents[1].name, path.stem) for path in _migrations()}
+    apps = {app for app, _ in ours}
+    foreign = sorted(row for row in found - ours if row[0] in apps)
+    if foreign and not found >= BEFORE:
+        others = f" and {len(foreign) - 1} more" if foreign[1:] else ""
+        raise LaunchError(
+            f"another version of Tandem has migrated the database (unknown here: {'.'.join(foreign[0])}{others}); "
+            "use that version, or bring the database up to this one's (see Upgrade in docs/operations.md)."
+        )
 
 
 def applied(url: str) -> str:
@@ -66,8 +105,7 @@ def _wanted(settings: dict[str, str], demo: list[str], database: str) -> str:
     seen = hashlib.sha256()
     places = (settings["PORT"], os.environ.get("TANDEM_URL", ""))
     seen.update("\0".join([database, *demo, *places]).encode())
-    code = [*data.ROOT.glob("*/migrations/*.py"), *data.ROOT.glob("*/*/migrations/*.py")]
-    for path in sorted([*code, *(data.ROOT / "demo").rglob("*.py"), *_locks()]):
+    for path in sorted([*_migrations(), *(data.ROOT / "demo").rglob("*.py"), *_locks()]):
         seen.update(f"{path.relative_to(data.ROOT)}\n".encode() + path.read_bytes())
     return seen.hexdigest()
 
@@ -91,6 +129,10 @@ def static_fingerprint() -> str:
     for lock in _locks():
         seen.update(lock.read_bytes())
     return seen.hexdigest()
+
+
+def _migrations() -> list[Path]:
+    return [*data.ROOT.glob("*/migrations/*.py"), *data.ROOT.glob("*/*/migrations/*.py")]
 
 
 def _locks() -> Iterable[Path]:

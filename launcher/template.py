@@ -17,7 +17,7 @@ from launcher import binaries, data, programs, scratch
 from launcher.errors import LaunchError
 from launcher.postgres import DATABASE, ROLES, Cluster, last_line
 
-KEPT = 6
+KEPT = 8
 # What decides the schema, beside the migrations and what of ours they import.
 ALSO = ("portal/settings.py", "requirements/runtime.lock")
 IMPORTED = re.compile(r"^from ([a-z_]\w*(?:\.\w+)+) import ", re.MULTILINE)

@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from launcher import changed, debian, processes, scratch, template
 from launcher.postgres import Cluster
 
+# The whole suite in two processes; one that has done its part takes over half of what the other has left.
+WHOLE = ["-n", "2", "--dist", "worksteal"]
+
 
 def run_tests(arguments: list[str]) -> int:
     """pytest with the given arguments; returns its exit code.
@@ -22,7 +25,7 @@ def run_tests(arguments: list[str]) -> int:
         debian.install_missing()
     arguments = [word for given in arguments for word in _spelt_out(given)]
     with throw_away_cluster(careless=True) as environment:
-        return wait([sys.executable, "-m", "pytest", *(arguments or ["-n", "2"])], environment)
+        return wait([sys.executable, "-m", "pytest", *(arguments or WHOLE)], environment)
 
 
 def _spelt_out(argument: str) -> list[str]:

@@ -13,6 +13,7 @@ from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.activity import activity
 from accounts.selectors.tree import totals_below
+from accounts.states import AccountKind
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, requires
 from billing.selectors.ledger import charges_by_day
@@ -87,7 +88,9 @@ def _all(overview: Overview) -> dict[str, int | None]:
 def _money(account: Account) -> dict[str, Any]:
     """The balance, what open orders hold of it, and whether it runs low."""
     spendable = account.balance - account.held - account.balance_limit
-    if spendable < account.notify_threshold:
+    # The operator's money comes from nobody, and who is billed to another account has none.
+    has_own = account.kind != AccountKind.OPERATOR and account.billed_to_id is None
+    if has_own and spendable < account.notify_threshold:
         return {"hint": f"Low: {balance_for_people(spendable)} left to spend", "tone": "warn"}
     held = f"{for_people(account.held)} held for open orders" if account.held else "Nothing held"
     return {"hint": held, "tone": ""}

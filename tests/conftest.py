@@ -1,6 +1,7 @@
 """Fixtures that every test may use."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,9 +22,21 @@ __all__ = ["django_db_setup", "emptied", "stages", "sweeper"]
 REAL_HASHERS = django_settings.PASSWORD_HASHERS
 
 
+# Files and folders whose tests take longest.
+LONG = ("test_suspended.py", "test_services.py", "browser", "launcher", "providers/test_killed.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What begins with the demo comes first: the process that gets the first tests builds it, once."""
-    items.sort(key=lambda item: "made_demo" not in getattr(item, "fixturenames", ()))
+    """What begins with the demo comes first: the process that gets the first tests builds it, once. What takes long
+    comes next, for at the end one process would work at it while others have nothing left to do.
+    """
+    long = tuple(str(Path(__file__).parent / name) for name in LONG)
+    items.sort(
+        key=lambda item: (
+            "made_demo" not in getattr(item, "fixturenames", ()),
+            not str(item.path).startswith(long),
+        )
+    )
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """What tests about suspended accounts share: the forms of a page filled in, and a fingerprint of everything stored."""
 
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -42,25 +44,45 @@ SAMPLES = {
 }
 
 
-def fingerprint() -> dict[str, tuple[int, str]]:
-    """How many rows each of our tables has and what is in them; call it inside ``scope.system()``."""
+@cache
+def tables() -> frozenset[str]:
+    """Those that hold what is an account's own."""
     ours = [model for model in apps.get_models() if model._meta.app_label not in NOT_OURS]
-    tables = {model._meta.db_table for model in ours} - ASIDE
+    return frozenset(model._meta.db_table for model in ours) - ASIDE
+
+
+def fingerprint(only: Collection[str] | None = None) -> dict[str, tuple[int, str]]:
+    """How many rows each of our tables (or of some of them) has and what is in them; call it inside
+    ``scope.system()``.
+    """
     each = [
         f"SELECT '{table}', count(*), md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM {table} t"  # noqa: S608
-        for table in sorted(tables)
+        for table in sorted(tables() if only is None else only)
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(each))
         return {table: (count, digest) for table, count, digest in cursor.fetchall()}
 
 
+WRITTEN = """
+SELECT relname, written FROM (
+    SELECT relname, pg_stat_get_xact_tuples_inserted(oid) + pg_stat_get_xact_tuples_updated(oid)
+        + pg_stat_get_xact_tuples_deleted(oid) AS written
+    FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+) AS each WHERE written > 0
+"""
+
+
 def written() -> dict[str, int]:
     """How many rows this transaction has written to each table, taken back or not: quick, where nothing was."""
-    counts = "n_tup_ins + n_tup_upd + n_tup_del"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT relname, {counts} FROM pg_stat_xact_user_tables WHERE {counts} > 0")  # noqa: S608
-        return {table: count for table, count in cursor.fetchall() if table not in ASIDE}
+        cursor.execute(WRITTEN)
+        return dict(cursor.fetchall())
+
+
+def written_since(quiet: dict[str, int], now: dict[str, int]) -> list[str]:
+    """The tables that may have changed between two looks at what was written."""
+    return [table for table in now if now[table] != quiet.get(table)]
 
 
 def proved(client: Client) -> Client:
@@ -120,9 +142,20 @@ class _Forms(HTMLParser):
             self._select = ""
 
 
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+TOKEN = re.compile(r'<input type="hidden" name="csrfmiddlewaretoken"[^>]*>')
+
+
 def forms_on(html: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The address, empty for the page's own, and the fields of every form that a page sends by POST."""
+    for form in FORM.findall(html):
+        for action, fields in _fields(TOKEN.sub("", form)):
+            yield action, dict(fields)
+
+
+@cache
+def _fields(form: str) -> list[tuple[str, dict[str, str]]]:
+    """Of one form; many stand on every page."""
     reader = _Forms()
-    reader.feed(html)
-    for action, fields in reader.found:
-        yield action, {name: value for name, value in fields.items() if name != "csrfmiddlewaretoken"}
+    reader.feed(form)
+    return reader.found

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 import requests
 
+from launcher import template
 from launcher.postgres import Cluster
 from tests.launcher.running import ROOT, Portal, eventually, free_port
 
@@ -28,9 +29,13 @@ pytestmark = [
 
 @pytest.fixture
 def postgres(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The URL of Debian's PostgreSQL, with the roles of deploy/roles.sql."""
+    """The URL of Debian's PostgreSQL, with the roles of deploy/roles.sql and our tables, which it made itself when they
+    were last changed.
+    """
     monkeypatch.setenv("TANDEM_PG_BIN", str(DEBIAN_POSTGRES[-1]))
-    with Cluster(tmp_path, throw_away=True).running() as url:
+    cluster = Cluster(tmp_path, throw_away=True)
+    template.copy_to(cluster)
+    with cluster.running() as url:
         yield url
 
 

@@ -17,12 +17,13 @@ from broadcasts.models import Broadcast
 from broadcasts.schedule import NEVER, Schedule
 from broadcasts.services.moving import lock, move, schedule_next, wake
 from broadcasts.states import BroadcastKind, BroadcastState, Origin
+from common.e164 import WITHHELD
 from common.errors import Conflict, DomainError, Invalid
 from common.texts import short_text
 from messaging.services.content import check_text
 from numbers.selectors.numbers import phone_numbers
 from pbx.media.services.holding import hold_prompts
-from pbx.selectors.caller_ids import BLOCKED, require_may_show
+from pbx.selectors.caller_ids import require_may_show
 
 MOST_AT_ONCE = 50
 MOST_BROADCASTS = 1_000
@@ -161,7 +162,7 @@ def _check_content(account: Account, draft: Draft) -> None:
 
 
 def _shown(cli: str) -> str:
-    return "" if cli == BLOCKED else cli
+    return "" if cli == WITHHELD else cli
 
 
 def _check_pace(draft: Draft) -> None:

@@ -15,6 +15,7 @@ from calls.engine.causes import Cause, state_after
 from calls.live.event_kinds import WENT, WENT_ENDED
 from calls.live.models import Call, Leg
 from calls.states import OVER, CallKind, LegState, Party
+from common.e164 import WITHHELD
 from common.errors import Conflict, DomainError, Invalid
 from events.services.recording import happened
 from jobs import services as job_services
@@ -25,7 +26,6 @@ from jobs.services import NewJob
 from pbx.copies import selectors as copies
 from pbx.copies.services import send_app, send_media
 from pbx.prompts import Prompt
-from pbx.selectors.caller_ids import BLOCKED
 from pbx.targets import Target
 from providers.contract.calls import CallOrder, Calls, CallState, CallTarget, CarrierCall
 from providers.contract.connector import Connector
@@ -216,7 +216,7 @@ def _order(call: Call, job: Job, login: ProviderAccount) -> CallOrder:
         then=parties[1],
         app_ref=_app_ref(call, job, login),
         media_refs=_media_refs(call, job, login),
-        caller_id="" if call.cli == BLOCKED else call.cli,
+        caller_id="" if call.cli == WITHHELD else call.cli,
         asked_at=call.started_at,
         taken=_taken(call, login),
         reference=call.custom,

@@ -9,8 +9,8 @@ from typing import Any
 from calls.live.models import Leg
 from calls.models import CallRecord
 from calls.states import LegState
+from common.e164 import WITHHELD
 from events.types import EventType, Thing, register
-from pbx.selectors.caller_ids import BLOCKED
 
 LEG = Thing(Leg, "call leg", ref="callid", number="ours")
 
@@ -23,7 +23,7 @@ def _record(record: CallRecord) -> dict[str, Any]:
     began = record.started_at
     return {
         "call": record.ref,
-        "from": record.caller or BLOCKED,
+        "from": record.caller or WITHHELD,
         "to": record.called,
         "app": record.app.ref if record.app else None,
         "state": record.state or LegState.ENDED,

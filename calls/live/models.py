@@ -87,6 +87,11 @@ class Call(models.Model):
         return self.ref
 
     @property
+    def who_calls(self) -> str:
+        """The caller, or the number that a call from here shows."""
+        return self.caller if self.direction == Direction.INBOUND else self.cli
+
+    @property
     def taken_for(self) -> datetime | None:
         """The moment that opening hours and scripts took it to be, where it was tried out for another than its own."""
         return datetime.fromisoformat(self.plan["as_if"]) if "as_if" in self.plan else None

@@ -9,14 +9,14 @@ from accounts.models import Account
 from calls.live import services
 from calls.live.models import Call
 from calls.live.services import LONGEST_CUSTOM, MOST_TIMES, Wish
-from common.e164 import for_people
+from common.e164 import WITHHELD, for_people
 from common.errors import Invalid
 from pbx.forms.fields import PromptField, TargetsField
 from pbx.media.selectors import prompt_choices
 from pbx.media.voices import voice_for
 from pbx.prompts import Prompt
 from pbx.selectors.apps import voice_apps
-from pbx.selectors.caller_ids import BLOCKED, authorised
+from pbx.selectors.caller_ids import authorised
 from pbx.states import AppKind
 from pbx.targets import Target
 
@@ -49,7 +49,7 @@ class CallForm(forms.Form):
     def __init__(self, account: Account, data: Any = None, *, app: str = "") -> None:
         super().__init__(data, initial={"app": app})
         shown = [(one.e164, for_people(one.e164, account.country)) for one in authorised(account)]
-        self._choices("cli", [(BLOCKED, "Withheld"), *shown])
+        self._choices("cli", [(WITHHELD, "Withheld"), *shown])
         if self.KINDS:
             rows = voice_apps(account).filter(kind__in=self.KINDS).order_by("name", "pk")
             apps = [

@@ -22,6 +22,7 @@ from calls.live.receptions import answering
 from calls.live.rooms import settings_of
 from calls.live.running import ask_to_hang_up, end_step
 from calls.states import CallKind, Direction, LegState
+from common.e164 import WITHHELD
 from common.errors import Conflict, Forbidden, Invalid
 from common.texts import short_text
 from numbers.selectors.numbers import phone_numbers
@@ -30,7 +31,7 @@ from pbx.media.services.holding import hold_prompts
 from pbx.models import VoiceApp
 from pbx.prompts import Prompt
 from pbx.selectors.apps import app_at, voice_app
-from pbx.selectors.caller_ids import BLOCKED, require_may_show
+from pbx.selectors.caller_ids import require_may_show
 from pbx.selectors.rooms import room_access, room_at
 from pbx.states import AppKind
 from pbx.targets import MOST_TARGETS, Target
@@ -290,7 +291,7 @@ def _require_targets(account: Account, targets: Sequence[Target], wish: Wish, na
     require_calls_out(account)
     if not 0 < len(targets) <= MOST_TARGETS:
         raise Invalid(f"There are 1 to {MOST_TARGETS} targets.", field=name)
-    ours = "" if wish.cli in ("", BLOCKED) else wish.cli
+    ours = "" if wish.cli in ("", WITHHELD) else wish.cli
     for target in targets:
         require_allowed(account, target.number, ours=ours, field=name)
 
@@ -308,7 +309,7 @@ def _plan(
     wish: Wish,
     settings: Mapping[str, object] | None = None,
 ) -> Call:
-    cli = wish.cli or BLOCKED
+    cli = wish.cli or WITHHELD
     require_may_show(account, cli, field="cli")
     require_open(account)
     now = timezone.now()

@@ -89,7 +89,8 @@ def new(request: AccountRequest, way: str = "two") -> HttpResponse:
         except DomainError as exc:
             put_on_form(form, exc)
         else:
-            messages.success(request, "The call is planned. This page tells how it goes.")
+            begun = "planned" if made.planned_for > timezone.now() else "on its way"
+            messages.success(request, f"The call is {begun}. This page tells how it goes.")
             return redirect("calls:live_call", made.ref)
     tabs = [
         {"label": label, "url": reverse("calls:new", args=[name]), "active": name == way}

@@ -93,7 +93,9 @@ def rule_list(request: AccountRequest) -> HttpResponse:
 @requires(Right.CHANGE_ACCOUNT)
 def new_rule(request: AccountRequest) -> HttpResponse:
     """Add a rule."""
-    form = RuleForm(request.account, request.POST if request.method == "POST" else None)
+    # Whoever adds it wants to be told, mostly.
+    initial = {"user_ids": [request.user.pk]}
+    form = RuleForm(request.account, request.POST if request.method == "POST" else None, initial=initial)
     return _form_page(request, form, None)
 
 

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from common.plans.registry import fictional_numbers
+from common.plans.registry import country_name, fictional_numbers
 from pbx.media.states import Category, MediaState
 from pbx.media.voices import VOICES
 
@@ -68,10 +68,12 @@ class SpeakForm(forms.Form):
     )
 
 
+def _countries() -> list[tuple[str, str]]:
+    return sorted(((code, country_name(code)) for code in fictional_numbers()), key=lambda choice: choice[1])
+
+
 class CodeForm(forms.Form):
-    country = forms.ChoiceField(
-        label="Call from", choices=lambda: [(code, code) for code in fictional_numbers()]
-    )
+    country = forms.ChoiceField(label="Call from", choices=_countries)
 
 
 class PhoneForm(forms.Form):

@@ -55,13 +55,19 @@ def _prompt(label: str, help_text: str = "") -> Callable[[], forms.Field]:
     return lambda: PromptField(label, help_text)
 
 
+DETECTED_BY = {
+    "SILENCE": "Whether somebody waits for an answer after greeting",
+    "DTMF": "A key that is asked for",
+}
+
+
 def _detection(who: str, at: str) -> Group:
     return (
         f"Answering machines of {who}",
         {
             f"{at}.active": _flag("Hang up when a machine answers"),
             f"{at}.method": _choice(
-                "How it is found out", lambda: [(name, name.title()) for name in METHODS]
+                "How it is found out", lambda: [(name, DETECTED_BY[name]) for name in METHODS]
             ),
             f"{at}.silence_ms": _whole("Silence of a person, in milliseconds", (50, 10_000)),
             f"{at}.dtmf_prompt": _prompt("Asks for a key"),

@@ -5,10 +5,10 @@ from typing import Any
 from django import forms
 
 from accounts.models import Account
-from common.e164 import for_people
+from common.e164 import WITHHELD, for_people
 from pbx.forms.fields import LinesField
 from pbx.models import SipSubscriber
-from pbx.selectors.caller_ids import BLOCKED, authorised
+from pbx.selectors.caller_ids import authorised
 from pbx.services.sip_subscribers import CODECS, RINGS
 
 
@@ -50,7 +50,7 @@ class SubscriberForm(forms.Form):
         shown = [(one.e164, for_people(one.e164, account.country)) for one in authorised(account)]
         field = self.fields["cli"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(BLOCKED, "Withheld"), *shown]
+        field.choices = [(WITHHELD, "Withheld"), *shown]
 
     @property
     def wish(self) -> dict[str, object]:

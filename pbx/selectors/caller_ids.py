@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from accounts.models import Account
+from common.e164 import WITHHELD
 from common.errors import Invalid, NotFound
 from numbers.selectors.numbers import phone_numbers
 from pbx.models import CallerId
-
-BLOCKED = "BLOCKED"
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def authorised(account: Account) -> list[Authorised]:
 
 def may_show(account: Account, cli: str) -> bool:
     """Whether calls of the account may show it; withholding the number is always possible."""
-    if cli == BLOCKED or phone_numbers(account).filter(e164=cli).exists():
+    if cli == WITHHELD or phone_numbers(account).filter(e164=cli).exists():
         return True
     return caller_ids(account).filter(e164=cli).exclude(verified_at=None).exists()
 

@@ -15,13 +15,14 @@ from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from accounts.services.ways_out import tell_of_new_ones
 from common import crypto
+from common.e164 import WITHHELD
 from common.errors import Conflict, Invalid, NotFound
 from common.ids import new_ref
 from pbx.media.services.holding import hold_prompts
 from pbx.models import SipSubscriber
 from pbx.models.sip_subscriber import ALLOWED_USERNAME
 from pbx.reading import Fields
-from pbx.selectors.caller_ids import BLOCKED, require_may_show
+from pbx.selectors.caller_ids import require_may_show
 from pbx.voicemail import Voicemail
 
 CODECS = ("G729", "OPUS", "PCMA", "PCMU")
@@ -39,7 +40,7 @@ def create_subscriber(*, account: Account, by: Actor, wish: Mapping[str, object]
     Keys of ``wish`` are ``username``, ``cli``, ``codecs``, ``is_anonymous``, ``ring_seconds``, ``has_srtp`` and
     ``voicemail``. Invalid by their names; Conflict for a username that is taken, or beyond 500. The owners are mailed.
     """
-    row = SipSubscriber(account=account, username=new_ref().lower(), cli=BLOCKED)
+    row = SipSubscriber(account=account, username=new_ref().lower(), cli=WITHHELD)
     row.password = crypto.encrypt(_password())
     row.voicemail = Voicemail().to_json()
     with transaction.atomic():

@@ -106,7 +106,7 @@ def _page(request: AccountRequest, row: Media, **forms: Form) -> HttpResponse:
         "about_form": MediaForm(initial=about),
         "sound_form": SoundForm(),
         "speak_form": SpeakForm(initial={name: value for name, value in said.items() if value}),
-        "code_form": CodeForm(),
+        "code_form": CodeForm(initial={"country": request.account.country}),
         "phone_form": PhoneForm(),
         "awaited": selectors.awaited_code(request.account, row.pk, timezone.now()),
     } | forms

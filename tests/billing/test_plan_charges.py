@@ -153,7 +153,7 @@ def test_a_call_costs_the_longest_prefix_of_each_plan(sold: People):
     # The reseller's plan says nothing of calls received: they cost its rate. A call that nobody took costs nothing.
     assert charged(sold) == (
         [D("-0.004067"), D("-0.004067"), D("-0.006")],
-        [D("-0.17"), D("-0.0305"), D("-0.012"), D(0)],
+        [D("-0.17"), D("-0.0305"), D("-0.012")],
     )
 
 
@@ -212,3 +212,11 @@ def test_what_the_store_quotes_is_what_the_plan_says(sold: People):
     assert (cost.set_up, cost.month, cost.carrier) == (1, D("0.80"), offered.price)
     plain = quoted(NumberPrices(sold.other), offered).cost
     assert (plain.set_up, plain.month) == (5, 2)
+
+
+def test_a_call_that_nobody_answered_is_in_no_ledger(tree: People):
+    with scope.tenant(tree.customer.pk):
+        found = record(fresh(tree.customer), "missed", seconds=0)
+        record(fresh(tree.customer), "answered", seconds=60)
+    assert found.charged == 0
+    assert charged(tree) == ([D("-0.006")], [D("-0.009")])

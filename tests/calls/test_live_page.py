@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from calls.live import running
 from calls.live.models import Call
-from common import scope
+from common import e164, scope
 from common.e164 import for_people
 from pbx.services.answering import assign_number
 from pbx.services.apps import create_app
@@ -40,6 +40,27 @@ def test_a_number_is_tried_out_and_the_page_tells_each_step(market: Shop):
     assert page.count('class="timeline__head"') == 7
     assert "The network is simulated" in page
     assert call.ref in client.get(BOARD).content.decode()
+
+
+def test_the_board_shows_what_the_called_see_and_who_calls_in(market: Shop):
+    with scope.tenant(market.customer.pk):
+        tracked(market, targets=[{"number": ANSWERS}])
+        hidden = click(market, click_app(market), cli="BLOCKED")
+        shown = click(market, click_app(market), cli=market.number.e164)
+    client = signed_in(market.people.alice)
+    client.post(BOARD, {"called": market.number.e164, "caller": ANSWERS, "seconds": "60"})
+    with scope.tenant(market.customer.pk):
+        tried = Call.objects.get(direction="inbound")
+        for call in (hidden, shown, tried):
+            running.begin_call(call)
+            running.carry_on(market.customer, call.pk, until=call.planned_for + timedelta(seconds=15))
+    with e164.at_home_in("US"):
+        who = {call.ref: for_people(call.who_calls) for call in (hidden, shown, tried)}
+    own = for_people(market.number.e164, "US")
+    assert list(who.values()) == ["Withheld", own, for_people(ANSWERS, "US")]
+    page = " ".join(client.get(BOARD).content.decode().split())
+    assert ("BLOCKED" in page, "Withheld" in page) == (False, True)
+    assert f"Talks with {for_people(ANSWERS, 'US')}" in page
 
 
 def test_a_number_is_tried_out_as_if_it_were_another_day(market: Shop):
@@ -148,8 +169,10 @@ def test_calls_are_planned_in_three_ways(market: Shop):
     }
     for way, given in ways.items():
         assert client.get(f"/calls/new/{way}/").status_code == 200
-        answer = client.post(f"/calls/new/{way}/", shared | given)
-        assert answer.status_code == 302, answer.content
+        answer = client.post(f"/calls/new/{way}/", shared | given, follow=True)
+        assert b"The call is on its way." in answer.content
+    planned = shared | ways["two"] | {"at": f"{timezone.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"}
+    assert b"The call is planned." in client.post("/calls/new/two/", planned, follow=True).content
     refused = client.post("/calls/new/app/", shared | ways["app"] | {"target": f"{ANSWERS}\n{ANSWERS}"})
     assert (refused.status_code, b"One number is needed here" in refused.content) == (422, True)
     assert (
@@ -161,7 +184,7 @@ def test_calls_are_planned_in_three_ways(market: Shop):
     assert client.get("/calls/new/fax/").status_code == 404
     with scope.tenant(market.customer.pk):
         rows = list(
-            Call.objects.order_by("pk").values_list("kind", "cli", "custom", "plan__targets__0__number")
+            Call.objects.order_by("pk")[:3].values_list("kind", "cli", "custom", "plan__targets__0__number")
         )
         spoken = Call.objects.get(kind="broadcast").plan["prompts"]
     assert rows == [

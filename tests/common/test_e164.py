@@ -188,6 +188,7 @@ def test_an_extension_is_told_apart(text, extension):
         ("+493023125123", "DE", "030 23125123"),
         ("+870773111632", "US", "+870 773 111 632"),
         ("anonymous", "US", "anonymous"),
+        ("BLOCKED", "US", "Withheld"),
         ("", "US", ""),
     ],
 )

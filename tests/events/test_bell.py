@@ -135,6 +135,7 @@ def test_an_owner_makes_changes_and_removes_a_rule_in_the_browser(people: People
     client = signed_in(people.alice)
     assert "No alert rule yet" in in_a_row(client.get("/alert-rules/"))
     form = {"name": "Nights", "kinds": ["failed-jobs"], "roles": ["owner"], "pace": "daily", "by_mail": "on"}
+    assert client.get("/alert-rules/new/").context["form"]["user_ids"].value() == [people.alice.pk]
     refused = client.post("/alert-rules/new/", form | {"roles": []})
     assert refused.status_code == 422
     assert refused.context["form"].errors == {"roles": ["Choose who is told."]}

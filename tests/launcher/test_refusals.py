@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from launcher import data, keys, template
+from launcher import data, keys, prepared, template
 from launcher.errors import LaunchError
-from launcher.postgres import Cluster
+from launcher.postgres import DATABASE, Cluster
 from scripts import bootstrap
 from tests.launcher.running import Portal
 
@@ -77,6 +77,28 @@ def test_a_login_that_owns_tables_and_migrations_without_an_owner_are_refused(tm
             "tandem: set DATABASE_OWNER_URL beside DATABASE_URL: migrations sign in as portal_owner "
             "(see docs/operations.md).",
         )
+
+
+def test_a_database_that_is_behind_on_former_migrations_is_refused(tmp_path: Path) -> None:
+    """One that had all of them follows on from there."""
+    cluster = Cluster(tmp_path / "server", throw_away=True)
+    cluster.data.parent.mkdir()
+    template.copy_to(cluster)
+    applied = "INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())"
+    with cluster.running() as url, cluster.connect(DATABASE) as connection:
+        for name in ("0003_applications", "0004_plans"):
+            connection.execute(applied, ["accounts", name])
+        portal = Portal(tmp_path / "data", DATABASE_URL=url, DATABASE_OWNER_URL=cluster.owner_url)
+        code, said = portal.refuse()
+        assert (code, said.splitlines()[-1]) == (
+            1,
+            "tandem: another version of Tandem has migrated the database (unknown here: accounts.0003_applications "
+            "and 1 more); use that version, or bring the database up to this one's (see Upgrade in "
+            "docs/operations.md).",
+        )
+        for row in prepared.BEFORE:
+            connection.execute(applied, row)
+        prepared.refuse_other_migrations(url)
 
 
 def test_another_major_version_of_postgres_is_refused(tmp_path: Path) -> None:

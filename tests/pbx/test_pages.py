@@ -173,6 +173,8 @@ def test_a_media_is_made_filled_heard_and_deleted(shop: Shop):
     page = f"/media/{row.pk}/"
     assert row.tags == {"CATEGORY": ["WELCOME"]}
     assert client.get(f"{page}sound.mp3").status_code == 404
+    asked = client.get(page).context["code_form"]["country"]
+    assert (asked.value(), dict(asked.field.choices)["US"]) == (shop.customer.country, "United States")
 
     refused = client.post(f"{page}upload/", {"file": SimpleUploadedFile("a.mp3", b"no sound at all")})
     assert (refused.status_code, list(refused.context["sound_form"].errors)) == (422, ["file"])

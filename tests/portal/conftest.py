@@ -1,4 +1,4 @@
-"""The demo as tests use it: with less stock."""
+"""The demo as tests use it: with less stock, and with a week of calls at the switchboard instead of four."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client, override_settings
 
-from demo import build, sheet, story
+from demo import build, sheet, story, switchboard
 from tests.stages import staged
 from tests.suspended import proved
 
@@ -21,7 +21,11 @@ def make_demo() -> Path:
     folder = settings.DATA_DIR / f"demo-of-tests-{os.getpid()}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    with override_settings(DATA_DIR=folder), mock.patch.object(story, "PER_EXCHANGE", 12):
+    with (
+        override_settings(DATA_DIR=folder),
+        mock.patch.object(story, "PER_EXCHANGE", 12),
+        mock.patch.object(switchboard, "DAYS", 7),
+    ):
         assert build.build()
     return folder
 

@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
+from django.template.backends.django import Template
 from django.test import Client
 from django.urls import reverse
 
@@ -48,17 +49,31 @@ def test_every_model_of_ours_is_registered_and_can_be_searched_and_filtered():
         assert not page.show_full_result_count
 
 
-def test_lists_answer_in_few_statements_and_search(operator: Client, django_assert_max_num_queries):
+def test_lists_answer_in_few_statements_and_search(
+    operator: Client, monkeypatch, django_assert_max_num_queries
+):
     operator.get(reverse("admin:index"))
-    for model in admin.site._registry:
+    for number, model in enumerate(admin.site._registry):
         with django_assert_max_num_queries(MOST_STATEMENTS):
             shown = operator.get(url(model, "changelist"))
         assert shown.status_code == 200, model
+        if not number:
+            leave_out_what_all_pages_have(monkeypatch, shown)
+
+    monkeypatch.setattr(Template, "render", lambda *_: "")
+    for model in admin.site._registry:
         found = operator.get(url(model, "changelist"), {"q": "zzz-nothing"})
-        assert found.context["cl"].result_count == 0, model
+        assert found.context_data["cl"].result_count == 0, model
 
 
-def test_every_row_can_be_read_and_only_two_kinds_of_row_changed(operator: Client):
+def leave_out_what_all_pages_have(monkeypatch, seen) -> None:
+    """The list of all models stands beside each page, and takes longer than the page: it is the one of a page seen."""
+    models = seen.context["available_apps"]
+    monkeypatch.setattr(admin.site, "get_app_list", lambda *_: models)
+    monkeypatch.setattr(admin.site, "enable_nav_sidebar", False)
+
+
+def test_every_row_can_be_read_and_only_two_kinds_of_row_changed(operator: Client, monkeypatch):
     seen = 0
     for model in admin.site._registry:
         row = row_of(model)
@@ -66,7 +81,10 @@ def test_every_row_can_be_read_and_only_two_kinds_of_row_changed(operator: Clien
             continue
         seen += 1
         page = url(model, "change", row.pk)
-        assert operator.get(page).status_code == 200, model
+        shown = operator.get(page)
+        assert shown.status_code == 200, model
+        if seen == 1:
+            leave_out_what_all_pages_have(monkeypatch, shown)
         if model._meta.label_lower not in CHANGEABLE:
             assert operator.post(page, {}).status_code == 403, model
         assert operator.post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403, model

@@ -103,7 +103,7 @@ def test_balances_are_read_in_the_account_found_by_name_and_written_as_a_file(sh
     file = b"".join(
         rita.get(reverse("exports:start", args=["below-balances", "csv"]), {"state": "low"}).streaming_content
     )
-    assert file.decode("utf-8-sig").splitlines()[0].startswith("Account,Account number,Left to spend,Balance")
+    assert file.decode("utf-8-sig").splitlines()[0].startswith("Account number,Account,Left to spend,Balance")
     assert rita.get(BALANCES, {"account": "Stranger"}).context["rows"] == []
 
 

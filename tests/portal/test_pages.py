@@ -125,7 +125,6 @@ def test_the_operator_sees_figures_over_all_accounts(shop: Shop):
         "open": 0,
         "failed": 1,
         "drift": 1,
-        "needs_address": True,
         "without_address": 2,
     }
     assert [mark.text for mark in shown["chart"].marks if mark.height] == ["1.25"]

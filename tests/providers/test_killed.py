@@ -15,6 +15,7 @@ from django.db import connection
 
 from common import scope
 from jobs.models import Job
+from launcher import processes
 from numbers.services.settings import set_forward
 from providers import services
 from providers.models import SyncRun
@@ -24,32 +25,27 @@ from tests.providers.world import CHARGED_ONCE, E164, SET_ASIDE, TEN, TO, World,
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.kill]
 
 ROOT = Path(__file__).resolve().parents[2]
-SWEEP = "import django; django.setup(); from jobs.tasks import sweep; sweep()"
-WORKER = (
-    "celery",
-    "-A",
-    "portal",
-    "worker",
-    "-c",
-    "1",
-    "--without-gossip",
-    "--without-mingle",
-    "-l",
-    "WARNING",
-)
+WORKER = "celery -A portal worker -c 1 --without-gossip --without-mingle -l WARNING"
 PATIENCE = 60
 
 
-class Plant:
-    """Workers of a data folder of their own, on the test's database."""
+@pytest.fixture(scope="session")
+def nursery(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator["Nursery"]:
+    made = Nursery(tmp_path_factory.mktemp("plant"))
+    yield made
+    made.process.kill()
+    made.process.wait()
+
+
+class Nursery:
+    """Where workers come from: a data folder of their own, on the test's database."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.workers: list[subprocess.Popen[bytes]] = []
         name = connection.settings_dict["NAME"]
         url = os.environ["DATABASE_URL"].replace("/tandem?", f"/{name}?")
         assert name in url
-        self.environment = os.environ | {
+        environment = os.environ | {
             "TANDEM_DATA": str(folder),
             "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -57,29 +53,51 @@ class Plant:
             "ENCRYPTION_KEY": settings.ENCRYPTION_KEY,
             "CELERY_BROKER_URL": "filesystem://",
         }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.providers.nursery"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def ask(self, words: str) -> str:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{words}\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+
+class Plant:
+    """Workers of one test."""
+
+    def __init__(self, nursery: Nursery) -> None:
+        self.nursery = nursery
+        self.workers: list[int] = []
         self.empty_broker()
 
     def empty_broker(self) -> None:
-        shutil.rmtree(self.folder / "broker", ignore_errors=True)
+        broker = self.nursery.folder / "broker"
+        shutil.rmtree(broker, ignore_errors=True)
         for part in ("queue", "processed", "control"):
-            (self.folder / "broker" / part).mkdir(parents=True)
+            (broker / part).mkdir(parents=True)
 
     def start_worker(self) -> None:
-        command = [sys.executable, "-m", *WORKER]
-        worker = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
-        self.workers.append(worker)
+        self.workers.append(int(self.nursery.ask(WORKER)))
 
     def kill_worker(self) -> None:
         """No warning for anybody: main process and children at once."""
         worker = self.workers.pop()
-        os.killpg(worker.pid, signal.SIGKILL)
-        worker.wait()
+        os.killpg(worker, signal.SIGKILL)
+        assert processes.wait_gone(worker, 5)
 
     def sweep(self) -> None:
         """What beat does every few seconds."""
         with scope.system():
             Job.objects.update(woken_at=None)
-        subprocess.run([sys.executable, "-c", SWEEP], cwd=ROOT, env=self.environment, check=True)
+        assert self.nursery.ask("sweep") == "swept"
 
     def close(self) -> None:
         while self.workers:
@@ -87,8 +105,8 @@ class Plant:
 
 
 @pytest.fixture
-def plant(tmp_path: Path) -> Iterator[Plant]:
-    made = Plant(tmp_path)
+def plant(nursery: Nursery) -> Iterator[Plant]:
+    made = Plant(nursery)
     yield made
     made.close()
 

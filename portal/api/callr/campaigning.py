@@ -8,9 +8,9 @@ from broadcasts.models import AddressBook, Broadcast
 from broadcasts.schedule import Schedule
 from broadcasts.services.broadcasts import Draft
 from broadcasts.states import BroadcastKind, BroadcastState
+from common.e164 import WITHHELD
 from common.errors import Invalid
 from pbx.key_menu import BRIDGE, HANG_UP, KEYS, REPEAT, KeyMenu
-from pbx.selectors.caller_ids import BLOCKED
 from pbx.targets import DEFAULT_RING
 from portal.api.callr.base import ApiCall
 from portal.api.callr.faults import Fault
@@ -71,7 +71,7 @@ def template(kind: BroadcastKind) -> Words:
         "type": TYPES[kind],
         "name": "",
         "addressbook": {"hash": None},
-        "options": _options(kind, "" if kind == BroadcastKind.TEXT else BLOCKED, 10, is_recorded=False),
+        "options": _options(kind, "" if kind == BroadcastKind.TEXT else WITHHELD, 10, is_recorded=False),
         "ivr": _ivr(kind, Content()),
         "schedule": {"enabled": False, "days": {}},
     }
@@ -170,7 +170,7 @@ def draft_of(call: ApiCall, given: Words) -> tuple[Draft | None, list[str]]:
                 name=read(call, str, given.get("name"), "name"),
                 kind=kind,
                 book=read(call, str, _part(given, "addressbook").get("hash"), "addressbook.hash"),
-                cli=read(call, str | None, options.get("cli"), "options.cli") or BLOCKED,
+                cli=read(call, str | None, options.get("cli"), "options.cli") or WITHHELD,
                 content=_content(kind, options, ivr),
                 at_once=read(call, int, options.get("ccl", 10), "options.ccl"),
                 schedule=_schedule(given),

@@ -18,8 +18,9 @@ from jobs.models import Job
 from tests.agents.imports.conftest import make_importing
 from tests.database import POWERFUL
 from tests.people import make_people
-from tests.providers.test_killed import Plant, plant, until
+from tests.providers.test_killed import Plant, nursery, plant, until
 
+assert nursery
 assert plant
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.kill]
 

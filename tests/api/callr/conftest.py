@@ -24,6 +24,7 @@ from providers.house.stock import stock_areas
 from tests.events.receiver import Receiver, receiving
 from tests.numbers.conftest import Shop
 from tests.people import BY
+from tests.stages import staged
 
 BASE = "http://testserver/api/callr"
 RPC = "/json-rpc/v1.1/"
@@ -92,20 +93,34 @@ class Program:
         return told["error"]["code"], told["error"]["message"]
 
 
-def make_program(account: Account) -> Program:
-    credential = issue_credential(
+def make_credential(account: Account) -> ApiCredential:
+    return issue_credential(
         account=account, by=BY, dialect="callr", username=f"callr.{account.number}", password=PASSWORD
     )
+
+
+def program_of(account: Account, credential: ApiCredential) -> Program:
     return Program(account, credential, http(basic(credential.username)))
 
 
-@pytest.fixture
-def customer(market: Shop) -> Program:
+def make_program(account: Account) -> Program:
+    return program_of(account, make_credential(account))
+
+
+def make_customer(market: Shop) -> tuple[Account, ApiCredential]:
     """With a hundred dollars, and areas of several countries for sale."""
     stock_areas(30)
     with scope.tenant(market.customer.pk):
         ledger.credit(account=market.customer, amount=Decimal(90), reason="more", description="More")
-    return make_program(market.customer)
+    return market.customer, make_credential(market.customer)
+
+
+callr_customer = staged("callr_customer", make_customer)
+
+
+@pytest.fixture
+def customer(callr_customer: tuple[Account, ApiCredential]) -> Program:
+    return program_of(*callr_customer)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from common import scope
 from tests.agents.staff import add_agent
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY, People
+from tests.stages import staged
 
 BASE = "/api/relatel/api/v2"
 # To where an application has codes sent.
@@ -42,8 +43,7 @@ class Company:
         return answer.json()
 
 
-@pytest.fixture
-def company(market: Shop) -> Company:
+def make_company(market: Shop) -> Company:
     account = market.customer
     boss = add_agent(account, "Bo Berg", roles=("admin",))
     ann = add_agent(account, "Ann Ask", private=HELD[0])
@@ -54,6 +54,9 @@ def company(market: Shop) -> Company:
                 account=account, by=BY, dialect="relatel", agent=agent.pk, label="Test"
             )
     return Company(market.people, account, boss, ann, tokens)
+
+
+company = staged("company", make_company)
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from numbers.models import NumberAssignment, PhoneNumber
 from portal.api.docs import openapi
 from portal.api.smartcommunicator.urls import DOCUMENT
 from tests.people import BY, People
+from tests.stages import staged
 
 ROOT = "/api/smartcommunicator"
 PASSWORD = "abc1234567"
@@ -141,10 +142,12 @@ def hold(account: Account, people: People, e164s: list[str]) -> None:
         )
 
 
-@pytest.fixture
-def customer(people: People) -> Program:
+def make_customer(people: People) -> Program:
     hold(people.customer, people, NUMBERS)
     return make_program(people.customer)
+
+
+customer = staged("customer", make_customer)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests.api.smartcommunicator.conftest import (
     supervised,
 )
 from tests.people import People
+from tests.stages import staged
 
 UPDATE = {
     "user_object_id": "ann",
@@ -82,12 +83,14 @@ FAILURES = {
 }
 
 
-@pytest.fixture
-def staff(customer: Program) -> Program:
+def make_staff(customer: Program) -> Program:
     customer.onboard(new("ann"), new("bob"))
     shared = {"name": "Sales", "type": "shared", "phone_number": NUMBERS[2], "users": named("bob")}
     assert customer.post("/inboxes", [shared]).status_code == 200
     return customer
+
+
+staff = staged("staff", make_staff)
 
 
 def places(body: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
