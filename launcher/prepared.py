@@ -18,25 +18,7 @@ from launcher.errors import LaunchError
 from launcher.supervisor import Supervisor
 
 APPLIED = "SELECT md5(string_agg(app || name || applied::text, ',' ORDER BY id)) FROM django_migrations"
-
 NAMES = "SELECT app, name FROM django_migrations"
-# The newest migrations before all were written anew, one set for each app: whoever had all of these has what the new
-# first ones make, and whoever had some of them lacks tables that the new ones would take for made.
-BEFORE = {
-    ("accounts", "0016_custom_fields"),
-    ("agents", "0005_speed_dials"),
-    ("billing", "0010_margin_days"),
-    ("broadcasts", "0001_initial"),
-    ("calls", "0014_orders_by_ref"),
-    ("events", "0004_number_claims"),
-    ("house", "0004_sims"),
-    ("jobs", "0002_protection"),
-    ("messaging", "0005_newest_of_all"),
-    ("numbers", "0010_custom_fields"),
-    ("pbx", "0014_switchboards"),
-    ("providers", "0007_switchboards"),
-    ("support", "0005_ratings_by_mail"),
-}
 
 
 def prepare(
@@ -66,7 +48,9 @@ def prepare(
 
 
 def refuse_other_migrations(url: str) -> None:
-    """Refuses a database that another version's migrations have made, older than ours follow on from, or newer."""
+    """Refuses a database that migrations of another version have made: newer ones, or those that stood before all were
+    written anew, whose tables ours would take for theirs.
+    """
     try:
         with psycopg.connect(url, connect_timeout=10) as connection:
             found = set(connection.execute(NAMES).fetchall())
@@ -75,11 +59,11 @@ def refuse_other_migrations(url: str) -> None:
     ours = {(path.parents[1].name, path.stem) for path in _migrations()}
     apps = {app for app, _ in ours}
     foreign = sorted(row for row in found - ours if row[0] in apps)
-    if foreign and not found >= BEFORE:
+    if foreign:
         others = f" and {len(foreign) - 1} more" if foreign[1:] else ""
         raise LaunchError(
             f"another version of Tandem has migrated the database (unknown here: {'.'.join(foreign[0])}{others}); "
-            "use that version, or bring the database up to this one's (see Upgrade in docs/operations.md)."
+            "use that version, or another TANDEM_DATA (see Upgrade in docs/operations.md)."
         )
 
 
