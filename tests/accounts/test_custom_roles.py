@@ -190,10 +190,8 @@ def test_an_owner_makes_a_role_on_the_page_and_gives_it(people: People):
         bob = Membership.objects.get(user=people.bob)
     assert (role.rights, role.rights_below) == (["recordings.listen", "view"], [])
     form = client.get(f"/account/roles/{role.pk}/").content.decode()
-    assert (
-        'value="recordings.listen" aria-label="Recordings and voicemail: Listen, in this account" checked'
-        in " ".join(form.split())
-    )
+    told = "Recordings and voicemail: Listen, except to what was left for a colleague, in this account"
+    assert f'value="recordings.listen" aria-label="{told}" checked' in " ".join(form.split())
     assert 'name="below"' not in form
     assert client.post(f"/account/people/{bob.pk}/role", {"role": f"own-{role.pk}"}).status_code == 302
     assert rights(people.bob, people.customer) == {Right.VIEW, Right.LISTEN}
