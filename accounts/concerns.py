@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet, Value
 
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.selectors.accounts import family
+from accounts.selectors.accounts import family, owner_of
 from common import scope
 from common.errors import NotFound
 from common.paging import M
@@ -52,9 +52,7 @@ class Concern(Generic[M]):
     every: Callable[[M], int] | None = None
 
     def account_of(self, row: M) -> Account:
-        found: Any = getattr(row, self.owner) if self.owner else row
-        account: Account = found
-        return account
+        return owner_of(row, self.owner)
 
 
 @dataclass(frozen=True)

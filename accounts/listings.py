@@ -16,7 +16,7 @@ from accounts import columns
 from accounts.actor import Actor
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.selectors.accounts import accounts_below, family, family_named
+from accounts.selectors.accounts import accounts_below, family, family_named, owner_of
 from common import e164 as numbering
 from common import scope
 from common.columns import Column, Key, Order, Sorting, Table
@@ -78,9 +78,7 @@ class Listing(Generic[M]):
     owner: str = "account"
 
     def account_of(self, row: M) -> Account:
-        found: Any = getattr(row, self.owner) if self.owner else row
-        account: Account = found
-        return account
+        return owner_of(row, self.owner)
 
     @cached_property
     def table(self) -> Table[M]:
@@ -144,8 +142,8 @@ def _whose(listing: Listing[Any], account: Account, text: str) -> Q:
     return Q(**{f"{listing.owner or 'pk'}__any_of": found})
 
 
-def _with_accounts(listing: Listing[M]) -> QuerySet[M]:
-    return listing.rows().select_related(listing.owner) if listing.owner else listing.rows()
+def _with_accounts(listing: Listing[M], rows: QuerySet[M]) -> QuerySet[M]:
+    return rows.select_related(listing.owner) if listing.owner else rows
 
 
 def searched(
@@ -155,7 +153,7 @@ def searched(
     ``scope.system()``.
     """
     of = _whose(listing, account, wish.account.strip()) & listing.indexed
-    rows = _with_accounts(listing).filter(of)
+    rows = _with_accounts(listing, listing.rows()).filter(of)
     rows = sorting.made(rows) if sorting else rows
     if wish.state in dict(listing.states):
         means = listing.conditions.get(wish.state)
@@ -170,8 +168,8 @@ def row_of(listing: Listing[M], account: Account, key: str) -> M:
     """A row of the account or of one below it, whether it is listed still or somebody was quicker; NotFound for any
     other. Call it inside ``scope.system()``.
     """
-    rows = listing.rows().model._default_manager.filter(family(account, listing.owner))
-    rows = rows.select_related(listing.owner) if listing.owner else rows
+    every = listing.rows().model._default_manager.filter(family(account, listing.owner))
+    rows = _with_accounts(listing, every)
     try:
         found = rows.filter(pk=rows.model._meta.pk.to_python(key)).first()
     except ValidationError:

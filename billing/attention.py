@@ -14,8 +14,7 @@ from common.money import balance_for_people
 
 
 def _spendable(account: Account) -> str:
-    left = account.balance - account.held - account.balance_limit
-    return f"{balance_for_people(left)} {account.currency} left to spend"
+    return f"{balance_for_people(account.free_balance)} {account.currency} left to spend"
 
 
 def _low(of: Q) -> QuerySet[Account]:

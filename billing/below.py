@@ -49,7 +49,7 @@ register(
         rows=lambda: Account.objects.exclude(state=AccountState.CLOSED).select_related("billed_to"),
         columns=(
             Column("Account", lambda row: row.name, sort="name"),
-            Column("Left to spend", lambda row: cents(row.balance - row.held - row.balance_limit), "money"),
+            Column("Left to spend", lambda row: cents(row.free_balance), "money"),
             Column("Balance", lambda row: cents(row.balance), "money", sort="balance"),
             Column("Set aside", lambda row: cents(row.held), "money"),
             Column("Told below", lambda row: row.notify_threshold, "money"),

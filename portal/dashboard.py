@@ -87,11 +87,10 @@ def _all(overview: Overview) -> dict[str, int | None]:
 
 def _money(account: Account) -> dict[str, Any]:
     """The balance, what open orders hold of it, and whether it runs low."""
-    spendable = account.balance - account.held - account.balance_limit
     # The operator's money comes from nobody, and who is billed to another account has none.
     has_own = account.kind != AccountKind.OPERATOR and account.billed_to_id is None
-    if has_own and spendable < account.notify_threshold:
-        return {"hint": f"Low: {balance_for_people(spendable)} left to spend", "tone": "warn"}
+    if has_own and account.free_balance < account.notify_threshold:
+        return {"hint": f"Low: {balance_for_people(account.free_balance)} left to spend", "tone": "warn"}
     held = f"{for_people(account.held)} held for open orders" if account.held else "Nothing held"
     return {"hint": held, "tone": ""}
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.selectors.accounts import operator_account
-from accounts.services.mailing import Paper, mail_paper
+from accounts.services.mailing import AttachedPdf, mail_paper
 from accounts.services.notices import mail_account, mail_owners, mail_person
 from accounts.services.owner_notices import OwnerNotice
 from accounts.services.personal_notices import PersonalNotice
@@ -140,7 +140,7 @@ def send_invoice_mail(job: Job) -> None:
         mail_paper(
             "accounts/email/invoice",
             [job.account.email],
-            Paper(f"{found.number}.pdf", invoice_pdf(found, lines, pay_at=pay_at)),
+            AttachedPdf(f"{found.number}.pdf", invoice_pdf(found, lines, pay_at=pay_at)),
             path=reverse("billing:invoice", args=[found.pk]),
             account=job.account,
             invoice=found,

@@ -32,6 +32,12 @@ def family(account: Account, field: str = "account") -> Q:
     return Q(**{field or "pk": account.pk}) | Q(**{f"{path}ancestor_ids__contains": [account.pk]})
 
 
+def owner_of(row: object, field: str) -> Account:
+    """The account that a row of ``family`` is of; in the same way, "" means that the rows are accounts themselves."""
+    found: Account = getattr(row, field) if field else row  # type: ignore[assignment]
+    return found
+
+
 def family_named(account: Account, field: str = "account") -> Q:
     """The same by the accounts' ids, for the lists of large tables: of ids the planner knows how many rows they have,
     and so whether to go by account or down the list. Of a tree it does not, and a reseller with two customers would

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Paper:
+class AttachedPdf:
     """A PDF that goes with a mail."""
 
     name: str
@@ -32,12 +32,12 @@ def mail(template: str, to: Sequence[str], *, path: str, **words: Any) -> None:
     _send(template, to, words | {"url": settings.PUBLIC_URL + path})
 
 
-def mail_paper(template: str, to: Sequence[str], paper: Paper, *, path: str, **words: Any) -> None:
+def mail_paper(template: str, to: Sequence[str], paper: AttachedPdf, *, path: str, **words: Any) -> None:
     """The same with a PDF, and as HTML too, from the template beside it."""
     _send(template, to, words | {"url": settings.PUBLIC_URL + path}, paper)
 
 
-def _send(template: str, to: Sequence[str], words: dict[str, Any], paper: Paper | None = None) -> None:
+def _send(template: str, to: Sequence[str], words: dict[str, Any], paper: AttachedPdf | None = None) -> None:
     subject, _, body = render_to_string(f"{template}.txt", words).partition("\n")
     subject = f"{settings.ACCOUNT_EMAIL_SUBJECT_PREFIX}{subject}"
     html = render_to_string(f"{template}.html", words | {"subject": subject}) if paper else ""

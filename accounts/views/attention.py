@@ -21,14 +21,13 @@ from common.errors import NotFound
 @requires(Right.VIEW)
 def attention(request: AccountRequest) -> HttpResponse:
     """What waits in this account; who has accounts below sees theirs too, unless asked for this one alone."""
-    has_below = Right.MANAGE_ACCOUNTS in request.rights
-    below = has_below and request.GET.get("only") != "this"
+    below = _goes_below(request)
     found = waiting(request.account, _rights(request, below), below=below)
     context: dict[str, Any] = {
         "groups": [_group(request, one, below) for one in found],
         "below": below,
     }
-    if has_below:
+    if _has_below(request):
         context["breadth"] = breadth(f"{request.path}?only=this", request.path, is_below=below)
     return render(request, "accounts/attention.html", context)
 
@@ -37,15 +36,13 @@ def attention(request: AccountRequest) -> HttpResponse:
 @requires(Right.VIEW)
 def attention_kind(request: AccountRequest, name: str) -> HttpResponse:
     """All that waits of one kind."""
-    has_below = Right.MANAGE_ACCOUNTS in request.rights
-    below = has_below and request.GET.get("only") != "this"
+    below = _goes_below(request)
     concern = concern_named(name, _rights(request, below))
     found = waiting_of(concern, request.account, below=below)
-    only = "" if below or not has_below else "?only=this"
     context: dict[str, Any] = {
         "groups": [_group(request, found, below)] if found.rows else [],
         "below": below,
-        "crumbs": [{"label": "Attention", "url": reverse("accounts:attention") + only}],
+        "crumbs": [{"label": "Attention", "url": reverse("accounts:attention") + _only(request, below)}],
         "kind": concern,
     }
     return render(request, "accounts/attention.html", context)
@@ -64,7 +61,7 @@ def attention_count(request: AccountRequest) -> HttpResponse:
 @requires(Right.VIEW)
 def attention_act(request: AccountRequest, name: str, act: str) -> HttpResponse:
     """Do one thing with what waits, in the account that it is of, as the list of such things does it."""
-    below = Right.MANAGE_ACCOUNTS in request.rights
+    below = _has_below(request)
     concern = concern_named(name, _rights(request, below))
     shown = listing_called(concern.listing)
     if shown is None:
@@ -72,6 +69,19 @@ def attention_act(request: AccountRequest, name: str, act: str) -> HttpResponse:
     carry_out(request, shown, act, below=below)
     only = "?only=this" if request.POST.get("only") == "this" else ""
     return redirect(reverse("accounts:attention") + only)
+
+
+def _has_below(request: AccountRequest) -> bool:
+    return Right.MANAGE_ACCOUNTS in request.rights
+
+
+def _goes_below(request: AccountRequest) -> bool:
+    return _has_below(request) and request.GET.get("only") != "this"
+
+
+def _only(request: AccountRequest, below: bool) -> str:
+    """What an address says where it is about this account alone and might be about those below too."""
+    return "?only=this" if _has_below(request) and not below else ""
 
 
 def _rights(request: AccountRequest, below: bool) -> frozenset[Right]:
@@ -123,8 +133,7 @@ def _all_url(request: AccountRequest, found: Waiting[Any], below: bool) -> str:
         return concern.all_url()
     if found.count <= len(found.rows):
         return ""
-    only = "?only=this" if not below and Right.MANAGE_ACCOUNTS in request.rights else ""
-    return reverse("accounts:attention_kind", args=[concern.name]) + only
+    return reverse("accounts:attention_kind", args=[concern.name]) + _only(request, below)
 
 
 def _url(account: Account, concern: Concern[Any], row: Any) -> str:

@@ -163,7 +163,7 @@ def _against_message(account: Account, wanted: PlanWanted) -> list[str]:
 def _check_funds(account: Account, found: Preview) -> None:
     """Put it on the first step that costs something when the balance does not cover the whole plan."""
     payer = payer_of(account)
-    short = found.cost > payer.balance - payer.held - payer.balance_limit
+    short = found.cost > payer.free_balance
     if found.cost and short:
         step = next(step for step in found.steps if step.cost)
         step.refusals.append("The balance does not cover this plan.")

@@ -47,8 +47,8 @@ def ledger(request: AccountRequest) -> HttpResponse:
         "account": account,
         "form": form,
         "narrowed": bool(form.given),
-        "spendable": account.balance - account.held - account.balance_limit,
-        "low": account.balance - account.held - account.balance_limit < account.notify_threshold,
+        "spendable": account.free_balance,
+        "low": account.free_balance < account.notify_threshold,
         "tabs": [
             {"label": label, "url": f"{url}?show={name}" if name else url, "active": name == show}
             for name, label in TABS

@@ -9,7 +9,7 @@ from calls.live.services import LONGEST_STAY, LONGEST_WORDS
 from common import e164 as numbering
 from common.errors import Invalid
 from numbers.forms import phone_field
-from pbx.pressing import MOST_KEYS, read_keys
+from pbx.forms.fields import KeysField
 
 
 class TryForm(forms.Form):
@@ -19,11 +19,8 @@ class TryForm(forms.Form):
 
     called = phone_field(label="Number that is called", help_text="One of yours that a voice app answers.")
     caller = phone_field(label="Caller")
-    keys = forms.CharField(
-        label="Keys",
-        required=False,
-        max_length=MOST_KEYS,
-        help_text="What the caller presses, such as 32. A comma ends what is pressed at one question: 1, 2580#.",
+    keys = KeysField(
+        "What the caller presses, such as 32. A comma ends what is pressed at one question: 1, 2580#."
     )
     says = forms.CharField(
         label="Words",
@@ -62,9 +59,3 @@ class TryForm(forms.Form):
 
     def clean_caller(self) -> str:
         return self._number("caller")
-
-    def clean_keys(self) -> list[str]:
-        try:
-            return read_keys(self.cleaned_data["keys"])
-        except Invalid as exc:
-            raise forms.ValidationError(exc.text) from exc

@@ -48,11 +48,8 @@ def board(request: AccountRequest) -> HttpResponse:
         return render(request, "calls/_live.html", _calls_now(request))
     if request.method == "POST" and not may_change:
         raise PermissionDenied
-    data, initial = (
-        request.POST if request.method == "POST" else None,
-        {"called": request.GET.get("called", "")},
-    )
-    form = TryForm(request.account, data, initial=initial)
+    data = request.POST if request.method == "POST" else None
+    form = TryForm(request.account, data, initial={"called": request.GET.get("called", "")})
     if form.is_bound and form.is_valid():
         try:
             call = services.receive_call(account=request.account, by=request.actor, **form.cleaned_data)

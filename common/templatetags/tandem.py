@@ -185,25 +185,26 @@ def bare_age(moment: datetime) -> str:
 @register.filter
 def moment(value: datetime | None) -> SafeString:
     """The date and time in the account's zone, which is named on hover."""
-    if value is None:
-        return NONE
-    local = timezone.localtime(value)
-    return _time(local, f"{local:%-d %b %Y, %H:%M}")
+    return _local(value, "%-d %b %Y, %H:%M")
 
 
 @register.filter
 def clock(value: datetime | None) -> SafeString:
     """The time to the second in the account's zone; its day and the zone are named on hover."""
-    if value is None:
-        return NONE
-    local = timezone.localtime(value)
-    return _time(local, f"{local:%H:%M:%S}")
+    return _local(value, "%H:%M:%S")
 
 
 @register.simple_tag
 def zone_named() -> SafeString:
     """In whose time a table of times is, for its head."""
     return format_html('<span class="quiet">Times in {}</span>', timezone.get_current_timezone_name())
+
+
+def _local(value: datetime | None, form: str) -> SafeString:
+    if value is None:
+        return NONE
+    local = timezone.localtime(value)
+    return _time(local, local.strftime(form))
 
 
 def _time(local: datetime, text: str) -> SafeString:

@@ -6,6 +6,7 @@ from django import forms
 
 from common import e164 as numbering
 from common.errors import DomainError
+from pbx.pressing import MOST_KEYS, read_keys
 from pbx.targets import DEFAULT_RING
 
 
@@ -55,6 +56,20 @@ class TargetsField(forms.CharField):
         except DomainError as exc:
             raise forms.ValidationError(exc.text) from exc
         return {"number": e164, "timeout": int(seconds.strip()[:6]) if seconds.strip() else DEFAULT_RING}
+
+
+class KeysField(forms.CharField):
+    """Keys that a caller presses, by what is pressed at each question."""
+
+    def __init__(self, help_text: str) -> None:
+        super().__init__(label="Keys", required=False, max_length=MOST_KEYS, help_text=help_text)
+
+    def clean(self, value: Any) -> list[str]:
+        text: str = super().clean(value)
+        try:
+            return read_keys(text)
+        except DomainError as exc:
+            raise forms.ValidationError(exc.text) from exc
 
 
 class LinesField(forms.CharField):

@@ -11,11 +11,10 @@ from common import e164 as numbering
 from common.errors import DomainError, Invalid
 from common.holidays import COUNTRIES
 from numbers.forms import phone_field
-from pbx.forms.fields import LinesField, PromptField
+from pbx.forms.fields import KeysField, LinesField, PromptField
 from pbx.media.selectors import prompt_choices
 from pbx.media.voices import voice_in
 from pbx.models import Reception
-from pbx.pressing import MOST_KEYS, read_keys
 from pbx.prompts import LONGEST, Prompt
 from pbx.receptions.hours import WEEKDAYS, Hours, SpecialDay, spans_of, spans_text
 from pbx.receptions.path import KEYS, QUEUES, USUAL_QUEUE, USUAL_RING, Step
@@ -267,19 +266,11 @@ class WhenForm(forms.Form):
 
     day = forms.DateField(label="On", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     at = forms.TimeField(label="At", widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    keys = forms.CharField(
-        label="Keys",
-        required=False,
-        max_length=MOST_KEYS,
-        help_text="What the caller presses, one after another, such as 32 or 3, 2.",
-    )
+    keys = KeysField("What the caller presses, one after another, such as 32 or 3, 2.")
 
     def clean_keys(self) -> str:
         """One after another."""
-        try:
-            return "".join(read_keys(self.cleaned_data["keys"]))
-        except Invalid as exc:
-            raise forms.ValidationError(exc.text) from exc
+        return "".join(self.cleaned_data["keys"])
 
     def moment(self, zone: Any) -> datetime:
         day, at = self.cleaned_data["day"], self.cleaned_data["at"]
