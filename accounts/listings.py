@@ -46,6 +46,18 @@ class RowAct(Generic[M]):
 
 
 @dataclass(frozen=True)
+class RowLink(Generic[M]):
+    """A form of the row's own account that is one step away from the list and leads back to it, for whoever has
+    ``right`` there; offered for rows that it ``fits``.
+    """
+
+    label: str
+    right: Right
+    fits: Callable[[M], bool]
+    url: Callable[[M], str]
+
+
+@dataclass(frozen=True)
 class Listing(Generic[M]):
     """``rows`` gives everybody's rows with what the columns show; the list narrows them before anything is read.
 
@@ -73,6 +85,7 @@ class Listing(Generic[M]):
     indexed: Q = field(default_factory=Q)
     conditions: Mapping[str, Callable[[], Q]] = field(default_factory=dict)
     acts: Sequence[RowAct[M]] = ()
+    links: Sequence[RowLink[M]] = ()
     more: Callable[[Account], Sequence[Column[Any]]] | None = None
     complete: Callable[[Sequence[M], Sequence[Column[M]]], None] | None = None
     owner: str = "account"

@@ -18,7 +18,16 @@ from accounts.forms import BelowFilterForm
 from accounts.listings import Listing, Wish
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.web import AccountRequest, breadth, pages_beside, requires, same_page, seen_from, wants_part
+from accounts.web import (
+    AccountRequest,
+    breadth,
+    led_back,
+    pages_beside,
+    requires,
+    same_page,
+    seen_from,
+    wants_part,
+)
 from common import scope
 from common.errors import DomainError, Forbidden, NotFound
 
@@ -45,7 +54,7 @@ def listing(request: AccountRequest, name: str) -> HttpResponse:
         "rows": rows,
         "form": form,
         "query": same_page(request, after="", before="").partition("?")[2],
-        "has_acts": any(row["acts"] for row in rows),
+        "has_acts": any(row["acts"] or row["links"] for row in rows),
         "narrowed": form.wish != Wish(),
         "count_label": f"{len(rows)} shown",
     }
@@ -71,8 +80,13 @@ def _row(request: AccountRequest, shown: Listing[Any], columns: Shown[Any], row:
         for act in shown.acts
         if act.fits(row) and act.right in rights_at(request, account)
     ]
+    links = [
+        {"label": link.label, "url": led_back(request, seen_from(request.account, account.pk, link.url(row)))}
+        for link in shown.links
+        if link.fits(row) and link.right in rights_at(request, account)
+    ]
     shows = {"account": account, "url": url, "first": cells[0], "cells": cells[1:]}
-    return shows | {"acts": acts, "key": row.pk}
+    return shows | {"acts": acts, "links": links, "key": row.pk}
 
 
 def rights_at(request: AccountRequest, account: Account) -> frozenset[Right]:

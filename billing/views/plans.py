@@ -1,5 +1,6 @@
 """Price plans of the active account: their list, one with its prices, and what a number would cost by it."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,9 +13,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
 from accounts.rights import Right
-from accounts.web import AccountRequest, pages_beside, put_on_form, requires, same_page, wants_part
-from billing.models import PriceList, PricePlan
-from billing.plan_forms import PlanForm, PriceForm, QuoteForm, RenameForm
+from accounts.web import AccountRequest, put_on_form, requires, wants_part
+from billing.models import Price, PriceList, PricePlan
+from billing.plan_forms import PlanForm, PriceForm, QuoteForm, RenameForm, RowForm
 from billing.selectors import plans as selectors
 from billing.selectors.prices import day_of
 from billing.selectors.quoting import costs, is_below, quotes_of_plan, scope_of
@@ -52,6 +53,35 @@ def plan(request: AccountRequest, pk: int) -> HttpResponse:
     return page_of(request, found, section_asked(request))
 
 
+@dataclass(frozen=True)
+class Made:
+    """A list that was just written for the sake of one price, which is None where that was taken out."""
+
+    prices: PriceList
+    price: Price | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a plan somebody is: what the address says of it, also that of a form which was sent from there."""
+
+    request: AccountRequest
+    plan: PricePlan
+    section: Section
+
+    def query(self, **changes: str) -> str:
+        given = {"section": self.section.value}
+        given |= {name: self.request.GET.get(name, "") for name in ("list", "prefix", "edit")}
+        return urlencode({name: value for name, value in (given | changes).items() if value})
+
+    def url(self, **changes: str) -> str:
+        here = {name: self.request.GET.get(name, "") for name in ("after", "before")}
+        return f"{reverse('billing:plan', args=[self.plan.pk])}?{self.query(**(here | changes))}"
+
+    def edited(self, shown: PriceList | None) -> Price | None:
+        return selectors.price_in(shown, self.request.GET.get("edit", ""))
+
+
 def section_asked(request: AccountRequest) -> Section:
     given = request.GET.get("section", "")
     return Section(given) if given in Section.values else Section.NUMBERS
@@ -64,37 +94,60 @@ def page_of(
     *,
     form: PriceForm | None = None,
     rename: RenameForm | None = None,
+    made: Made | None = None,
 ) -> HttpResponse:
-    """The page, with a form that was refused where there is one."""
+    """The page, with a form that was refused where there is one; the table alone for htmx, after a price was ``made``
+    as well.
+    """
     today = day_of(request.account)
     lists = selectors.lists(plan, section)
     counting = next((row for row in lists if row.valid_from <= today), None)
-    shown = next(
-        (row for row in lists if str(row.pk) == request.GET.get("list")), counting or first_of(lists)
-    )
+    wanted = str(made.prices.pk) if made else request.GET.get("list")
+    shown = next((row for row in lists if str(row.pk) == wanted), counting or first_of(lists))
+    place = Place(request, plan, section)
+    refused = form is not None or (rename is not None and bool(rename.errors))
     context: dict[str, Any] = {
         "plan": plan,
         "section": section,
         "tabs": _tabs(plan, section),
         "lists": [
-            {"row": row, "url": same_page(request, list=str(row.pk), after="", before="")} for row in lists
+            {"row": row, "url": place.url(list=str(row.pk), after="", before="", edit="")} for row in lists
         ],
         "shown": shown,
         "counting": counting,
         "today": today,
+        "made": made,
         "export_query": urlencode({"plan": plan.pk, "section": section, "list": shown.pk if shown else ""}),
-        **_table(request, section, shown),
+        **_table(request, place, shown),
+        **_edited(request, place, shown, form if isinstance(form, RowForm) else None),
     }
     if not wants_part(request):
-        edited = selectors.price_in(shown, request.GET.get("edit", ""))
+        own = form is not None and not isinstance(form, RowForm)
         context |= _beside(request, plan) | {
-            "form": form or PriceForm(section, today, about=edited),
-            "edited": edited,
+            "form": form if own else PriceForm(section, today),
             "rename": rename or RenameForm(initial={"name": plan.name}),
         }
     template = "billing/_prices.html" if wants_part(request) else "billing/plan.html"
-    refused = (form is not None and form.errors) or (rename is not None and rename.errors)
     return render(request, template, context, status=422 if refused else 200)
+
+
+def _edited(
+    request: AccountRequest, place: Place, shown: PriceList | None, refused: RowForm | None
+) -> dict[str, Any]:
+    """The price whose row is a form, where the address names one of the list."""
+    edited = None if request.method == "POST" and refused is None else place.edited(shown)
+    if edited is None or shown is None:
+        # Whose list somebody else has replaced meanwhile is told above the table.
+        return {"edited": None, "refused": refused}
+    first_day = max(day_of(request.account), shown.valid_from)
+    query = place.query(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
+    url = reverse("billing:change_price", args=[place.plan.pk, place.section])
+    return {
+        "edited": edited,
+        "row_form": refused or RowForm(place.section, first_day, about=edited),
+        "row_url": f"{url}?{query}",
+        "cancel_url": place.url(edit=""),
+    }
 
 
 def first_of(lists: list[PriceList]) -> PriceList | None:
@@ -107,8 +160,9 @@ def _tabs(plan: PricePlan, section: Section) -> list[dict[str, Any]]:
     return [{"label": one.label, "url": f"{url}?section={one}", "active": one == section} for one in Section]
 
 
-def _table(request: AccountRequest, section: Section, shown: PriceList | None) -> dict[str, Any]:
+def _table(request: AccountRequest, place: Place, shown: PriceList | None) -> dict[str, Any]:
     """A page of prices, those of prefixes in their order; cost only for those who may see it."""
+    section = place.section
     prefix = request.GET.get("prefix", "").strip().removeprefix("+")
     prefix = prefix if prefix.isdecimal() and section == Section.MINUTES else ""
     key: Any = ("prefix", "id") if section == Section.MINUTES else "id"
@@ -121,7 +175,7 @@ def _table(request: AccountRequest, section: Section, shown: PriceList | None) -
             "scope": scope_of(price),
             "below": is_below(price, paid.get(price.pk)),
             "cost": paid.get(price.pk) if may_see else None,
-            "edit_url": same_page(request, edit=str(price.pk)) + "#price",
+            "edit_url": place.url(list=str(price.price_list_id), edit=str(price.pk)),
         }
         for price in page.rows
     ]
@@ -134,7 +188,8 @@ def _table(request: AccountRequest, section: Section, shown: PriceList | None) -
         "is_monthly": section == Section.NUMBERS,
         "shows_cost": may_see and bool(paid),
         "below": sum(row["below"] for row in rows),
-        **pages_beside(request, page),
+        "newer_url": place.url(before=page.before, after="", edit="") if page.before else "",
+        "older_url": place.url(after=page.after, before="", edit="") if page.after else "",
     }
 
 
