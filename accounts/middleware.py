@@ -29,7 +29,7 @@ SEEN_EVERY = 300
 # These requests have no user of the console; the pages about APIs may have one, and where a person lets a program act.
 WITHOUT_SESSION = ("/api/", "/healthz", "/static/", "/metrics")
 WITH_SESSION = ("/api/docs/", "/api/relatel/api/v2/authorize")
-# These pages are never of an account that is acted for.
+# What is never of an account that is acted for.
 ABOUT_NO_ACCOUNT = (*WITHOUT_SESSION, "/admin/")
 ABOUT_THE_PERSON = "/user/"
 
@@ -56,8 +56,9 @@ class ActiveAccountMiddleware:
         if not has_session(request.path):
             return self.get_response(request)
         named, path = account_paths.split(request.path_info)
-        if path.startswith(ABOUT_NO_ACCOUNT):
-            named = None
+        if named is not None and path.startswith(ABOUT_NO_ACCOUNT):
+            # Not served here: what a proxy says of /admin/ shall hold.
+            return redirect(request.get_full_path().removeprefix(f"/for/{named}"))
         is_known = USER_KEY in request.session
         if named is not None and (path.startswith(ABOUT_THE_PERSON) or not is_known):
             request.path_info, named = path, None
@@ -70,7 +71,7 @@ class ActiveAccountMiddleware:
             if isinstance(user, User) and request.path.startswith("/admin/") and user.is_superuser:
                 return self._in_the_admin_site(request, user)
             own = _own_standing(request, user) if isinstance(user, User) else None
-            if own is None:
+            if own is None or not isinstance(user, User):
                 with scope.nobody():
                     return self.get_response(request)
             there = people.standing(user, named) if named is not None else None
