@@ -53,6 +53,10 @@ def plan(request: AccountRequest, pk: int) -> HttpResponse:
     return page_of(request, found, section_asked(request))
 
 
+# What an address of a plan says beside the section.
+KEPT = ("list", "prefix", "after", "before", "edit")
+
+
 @dataclass(frozen=True)
 class Made:
     """A list that was just written for the sake of one price, which is None where that was taken out."""
@@ -71,15 +75,14 @@ class Place:
 
     def query(self, **changes: str) -> str:
         given = {"section": self.section.value}
-        given |= {name: self.request.GET.get(name, "") for name in ("list", "prefix", "edit")}
+        given |= {name: self.request.GET.get(name, "") for name in KEPT}
         return urlencode({name: value for name, value in (given | changes).items() if value})
 
     def url(self, **changes: str) -> str:
-        here = {name: self.request.GET.get(name, "") for name in ("after", "before")}
-        return f"{reverse('billing:plan', args=[self.plan.pk])}?{self.query(**(here | changes))}"
+        return f"{reverse('billing:plan', args=[self.plan.pk])}?{self.query(**changes)}"
 
-    def edited(self, shown: PriceList | None) -> Price | None:
-        return selectors.price_in(shown, self.request.GET.get("edit", ""))
+    def list_url(self, prices: PriceList) -> str:
+        return self.url(list=str(prices.pk), after="", before="", edit="")
 
 
 def section_asked(request: AccountRequest) -> Section:
@@ -110,9 +113,7 @@ def page_of(
         "plan": plan,
         "section": section,
         "tabs": _tabs(plan, section),
-        "lists": [
-            {"row": row, "url": place.url(list=str(row.pk), after="", before="", edit="")} for row in lists
-        ],
+        "lists": [{"row": row, "url": place.list_url(row)} for row in lists],
         "shown": shown,
         "counting": counting,
         "today": today,
@@ -135,17 +136,17 @@ def _edited(
     request: AccountRequest, place: Place, shown: PriceList | None, refused: RowForm | None
 ) -> dict[str, Any]:
     """The price whose row is a form, where the address names one of the list."""
-    edited = None if request.method == "POST" and refused is None else place.edited(shown)
+    is_done = request.method == "POST" and refused is None
+    edited = None if is_done else selectors.price_in(shown, request.GET.get("edit", ""))
     if edited is None or shown is None:
         # Whose list somebody else has replaced meanwhile is told above the table.
         return {"edited": None, "refused": refused}
     first_day = max(day_of(request.account), shown.valid_from)
-    query = place.query(after=request.GET.get("after", ""), before=request.GET.get("before", ""))
     url = reverse("billing:change_price", args=[place.plan.pk, place.section])
     return {
         "edited": edited,
         "row_form": refused or RowForm(place.section, first_day, about=edited),
-        "row_url": f"{url}?{query}",
+        "row_url": f"{url}?{place.query()}",
         "cancel_url": place.url(edit=""),
     }
 
@@ -161,11 +162,13 @@ def _tabs(plan: PricePlan, section: Section) -> list[dict[str, Any]]:
 
 
 def _table(request: AccountRequest, place: Place, shown: PriceList | None) -> dict[str, Any]:
-    """A page of prices, those of prefixes in their order; cost only for those who may see it."""
+    """A page of prices in the order of prefixes or countries, which another list of the section has too; cost only for
+    those who may see it.
+    """
     section = place.section
     prefix = request.GET.get("prefix", "").strip().removeprefix("+")
     prefix = prefix if prefix.isdecimal() and section == Section.MINUTES else ""
-    key: Any = ("prefix", "id") if section == Section.MINUTES else "id"
+    key: Any = ("prefix" if section == Section.MINUTES else "country", "id")
     page = page_asked(request, selectors.prices(shown, prefix=prefix), key=key)
     paid = costs(request.account, section, shown.valid_from, page.rows) if shown else {}
     may_see = Right.VIEW_COST in request.rights

@@ -58,7 +58,7 @@ def _changed(request: AccountRequest, plan: PricePlan, section: Section, made: M
     """The list with the price: the table for htmx, or the page."""
     told = f"The prices count from {made.prices.valid_from:%d %B %Y}."
     warnings = _warnings(request, plan, section, made)
-    url = Place(request, plan, section).url(list=str(made.prices.pk), edit="", after="", before="")
+    url = Place(request, plan, section).url(list=str(made.prices.pk), edit="")
     if not wants_part(request):
         messages.success(request, told)
         for text in warnings:
