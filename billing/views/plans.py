@@ -119,7 +119,7 @@ def page_of(
         "today": today,
         "made": made,
         "export_query": urlencode({"plan": plan.pk, "section": section, "list": shown.pk if shown else ""}),
-        **_table(request, place, shown),
+        **_table(request, place, shown, made),
         **_edited(request, place, shown, form if isinstance(form, RowForm) else None),
     }
     if not wants_part(request):
@@ -147,7 +147,7 @@ def _edited(
         "edited": edited,
         "row_form": refused or RowForm(place.section, first_day, about=edited),
         "row_url": f"{url}?{place.query()}",
-        "cancel_url": place.url(edit=""),
+        "cancel_url": place.url(edit="", left=str(edited.pk)),
     }
 
 
@@ -161,7 +161,9 @@ def _tabs(plan: PricePlan, section: Section) -> list[dict[str, Any]]:
     return [{"label": one.label, "url": f"{url}?section={one}", "active": one == section} for one in Section]
 
 
-def _table(request: AccountRequest, place: Place, shown: PriceList | None) -> dict[str, Any]:
+def _table(
+    request: AccountRequest, place: Place, shown: PriceList | None, made: Made | None
+) -> dict[str, Any]:
     """A page of prices in the order of prefixes or countries, which another list of the section has too; cost only for
     those who may see it.
     """
@@ -172,12 +174,14 @@ def _table(request: AccountRequest, place: Place, shown: PriceList | None) -> di
     page = page_asked(request, selectors.prices(shown, prefix=prefix), key=key)
     paid = costs(request.account, section, shown.valid_from, page.rows) if shown else {}
     may_see = Right.VIEW_COST in request.rights
+    left = str(made.price.pk) if made and made.price else request.GET.get("left", "")
     rows = [
         {
             "price": price,
             "scope": scope_of(price),
             "below": is_below(price, paid.get(price.pk)),
             "cost": paid.get(price.pk) if may_see else None,
+            "focused": str(price.pk) == left,
             "edit_url": place.url(list=str(price.price_list_id), edit=str(price.pk)),
         }
         for price in page.rows
