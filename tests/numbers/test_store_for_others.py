@@ -12,7 +12,7 @@ from numbers.models import NumberOrder, NumberQuota
 from tests.billing.plans import plan_of, put_on
 from tests.console import in_a_row, signed_in
 from tests.numbers.conftest import FOR_SALE, Shop
-from tests.people import put_below_the_reseller
+from tests.people import put_below_the_reseller, set_balance
 
 SEARCH = "/store/?mask=2013421"
 
@@ -47,6 +47,8 @@ def test_the_account_is_chosen_on_the_page(rita: Client, shop: Shop):
 
 def test_the_order_is_the_account_s_and_says_who_made_it(rita: Client, shop: Shop):
     order = f"/for/{shop.customer.pk}/store/order/"
+    # What it orders comes off the reseller's balance too.
+    set_balance(shop.people.reseller, "50")
     quote = rita.post(order, {"number": FOR_SALE[:1]})
     assert (quote.status_code, NumberOrder.objects.exists()) == (200, False)
     sent = {
