@@ -177,7 +177,7 @@ register(
             RowLink(
                 label="Give an address",
                 right=Right.CHANGE_E911,
-                fits=lambda row: row.e911 == RED and row.candidate is None,  # type: ignore[attr-defined]
+                fits=lambda row: row.e911 == RED and row.candidate is None,
                 url=lambda row: reverse("numbers:e911_address", args=[row.e164]),
             ),
         ),

@@ -60,7 +60,6 @@ PAGES: dict[str, Row] = {
     "accounts:settings": page("view"),
     "accounts:change_settings": page("manager", 422, post=True),
     "accounts:switch": page("view", 404, post=True),
-    # Nobody is called nothing, and whoever acts for the customer may act for others below as well.
     "accounts:act_for": replace(page("upper", 302), acting=302),
     "accounts:members": page("view"),
     "accounts:invite": page("owner", 422, post=True),
