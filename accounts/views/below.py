@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts import listings
 from accounts.answers import page_asked
-from accounts.columns import Shown
+from accounts.columns import NUMBERS, Shown
 from accounts.columns import shown as as_shown
 from accounts.forms import BelowFilterForm
 from accounts.listings import Listing, Wish
@@ -55,6 +55,7 @@ def listing(request: AccountRequest, name: str) -> HttpResponse:
         "form": form,
         "query": same_page(request, after="", before="").partition("?")[2],
         "has_acts": any(row["acts"] or row["links"] for row in rows),
+        "none": shown.title.lower(),
         "narrowed": form.wish != Wish(),
         "count_label": f"{len(rows)} shown",
     }
@@ -72,7 +73,13 @@ def _row(request: AccountRequest, shown: Listing[Any], columns: Shown[Any], row:
     account = shown.account_of(row)
     url = seen_from(request.account, account.pk, shown.url(row))
     cells = [
-        {"label": column.label, "shape": column.shape, "value": column.of(row), "text": column.text(row)}
+        {
+            "label": column.label,
+            "shape": column.shape,
+            "is_number": column.shape in NUMBERS,
+            "value": column.of(row),
+            "text": column.text(row),
+        }
         for column in columns.columns
     ]
     acts = [

@@ -130,6 +130,12 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
 });
 document.addEventListener("htmx:afterSettle", () => $$("[data-bulk]").forEach(showBulk));
 
+/* Where tabs are wider than the screen, the one that is open is in sight. */
+for (const tab of $$(".tabs [aria-current]")) {
+  const bar = tab.parentElement;
+  bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - (bar.clientWidth - tab.clientWidth) / 2;
+}
+
 confirmSubmits();
 keepFocus();
 showTheme();
