@@ -210,7 +210,7 @@ def test_a_lost_membership_ends_the_view_at_once(people: People):
     with scope.system():
         Membership.objects.filter(user=people.olivia).delete()
 
-    assert olivia.get("/").status_code == 403
+    assert olivia.get("/").status_code == 404
 
 
 def test_the_detail_page_shows_the_account(people: People):
