@@ -4,8 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
-from django.db.models import CharField, Count, F, Func, Q, QuerySet, Sum, Value
+from django.db.models import CharField, Count, F, Func, Max, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
 from accounts.models import Account
@@ -26,16 +27,18 @@ BILLED = (
     EntryKind.GOODWILL,
 )
 OTHER = "Other charges"
-CREDIT_NOTE, PAYMENT_REFUND = "credit-note", "payment-refund"
+# A sort of charge, how many, and how much.
+Line = tuple[str, int, Decimal]
+CREDIT_NOTE = "credit-note"
 SORTS = {
     "call": "Calls",
     "message": "Messages",
-    "order": "Numbers ordered",
+    "order": "Orders of numbers",
     "month": "Numbers and emergency addresses by the month",
     "e911": "Emergency addresses set up",
     "sim": "SIM cards",
     "sim-month": "SIM cards by the month",
-    "port": "Numbers ported in",
+    "port": "Ports of numbers",
     "cnam": "Caller name lookups",
     "lrn": "Routing lookups",
     "hlr": "Home network lookups",
@@ -56,8 +59,13 @@ def next_month(month: date) -> date:
 
 def last_month(account: Account) -> date:
     """The first day of the last month that is over where the account is."""
-    this = timezone.now().astimezone(account.zone).date().replace(day=1)
+    this = this_month(account)
     return date(this.year - (this.month == 1), (this.month - 2) % 12 + 1, 1)
+
+
+def this_month(account: Account) -> date:
+    """The first day of the month that goes on where the account is."""
+    return timezone.now().astimezone(account.zone).date().replace(day=1)
 
 
 def bounds(account: Account, month: date) -> tuple[datetime, datetime]:
@@ -116,22 +124,51 @@ def months_of(account: Account) -> list[date]:
     return found[::-1]
 
 
-Line = tuple[str, int, Decimal]
-
-
 def billed_lines(account: Account, month: date) -> list[Line]:
-    """What an invoice of the month says: each sort of charge with how many and how much, in whole cents.
+    """What a month is billed as: each sort of charge with how many and how much, in whole cents.
 
-    What a credit note gave back is left out: it stands on that. So is a payment that was refunded: its invoice is due
-    again.
+    What a credit note gave back is left out: it stands on that.
     """
     return _billed(entries_of(account, month))[account.pk]
 
 
+@dataclass(frozen=True)
+class Unbilled:
+    """What of a month no invoice has yet: the lines that one would have, and what it would reach from and to.
+
+    ``billed`` is the id of the newest line that an invoice has, 0 where none was issued.
+    """
+
+    month: date
+    lines: list[Line]
+    billed: int
+    since: datetime | None
+    newest: int
+
+    @property
+    def net(self) -> Decimal:
+        return sum((amount for *_, amount in self.lines), Decimal(0))
+
+
+def unbilled(seller: Account, account: Account, month: date) -> Unbilled:
+    """Call it in the system scope; with the account's row locked nothing is posted to its ledger meanwhile."""
+    last = parts_of(seller, month).filter(account=account).order_by("-last_entry").first()
+    billed, since = (last.last_entry or 0, last.until) if last else (0, None)
+    ids = LedgerEntry.objects.filter(account=account).order_by("-pk").values_list("pk", flat=True)
+    newest = ids.first() or billed
+    rows = entries_of(account, month).filter(pk__gt=billed, pk__lte=newest)
+    return Unbilled(month, _billed(rows)[account.pk], billed, since, newest)
+
+
+def parts_of(seller: Account, month: date) -> "QuerySet[Invoice]":
+    """Invoices that were issued while the month was not over."""
+    rows = Invoice.objects.filter(seller=seller, month=month, kind=InvoiceKind.INVOICE)
+    return rows.filter(last_entry__isnull=False)
+
+
 def _billed(entries: "QuerySet[LedgerEntry]") -> dict[int, list[Line]]:
     """The same of several accounts' lines, by account; those without any have none."""
-    rows = entries.filter(kind__in=BILLED).exclude(reason__startswith=f"{CREDIT_NOTE}:")
-    rows = rows.exclude(reason__startswith=f"{PAYMENT_REFUND}:").order_by()
+    rows = entries.filter(kind__in=BILLED).exclude(reason__startswith=f"{CREDIT_NOTE}:").order_by()
     cause = Func(F("reason"), Value(":"), Value(1), function="split_part", output_field=CharField())
     told = rows.annotate(cause=cause).values_list("account", "cause")
     counts: dict[tuple[int, str], int] = defaultdict(int)
@@ -154,6 +191,23 @@ def settings_of(account: Account) -> InvoiceSettings:
     """The seller's settings, with their defaults where it has set none."""
     found = InvoiceSettings.objects.filter(account=account).first()
     return found or InvoiceSettings(account=account)
+
+
+def taxed(settings: InvoiceSettings, buyer: Account, lines: list[Line]) -> dict[str, Any]:
+    """Net, tax and total of the lines, as a document says them: the tax of their sum, in whole cents."""
+    net = sum((amount for *_, amount in lines), Decimal(0))
+    is_reversed = bool(settings.reverse_charge) and buyer.country != settings.account.country
+    rate = Decimal(0) if is_reversed else settings.tax_rate
+    tax = cents(net * rate / 100)
+    return {
+        "currency": buyer.currency,
+        "net": net,
+        "tax_name": settings.tax_name,
+        "tax_rate": rate,
+        "tax": tax,
+        "total": net + tax,
+        "note": settings.reverse_charge if is_reversed else "",
+    }
 
 
 def automatic_sellers() -> list[Account]:
@@ -206,10 +260,12 @@ def credit_notes(invoice: Invoice) -> list[Invoice]:
 
 
 def to_bill(seller: Account, month: date) -> list[Account]:
-    """The accounts directly below with something charged in a month and no invoice for it yet; call it inside
+    """The accounts directly below with something charged in a month that no invoice has yet; call it inside
     ``scope.system()``. A statement for each time zone: a month is that of the account.
     """
-    billed = Invoice.objects.filter(seller=seller, month=month, kind=InvoiceKind.INVOICE).values("account")
+    issued = Invoice.objects.filter(seller=seller, month=month, kind=InvoiceKind.INVOICE)
+    billed = issued.filter(last_entry=None).values("account")
+    parts = dict(parts_of(seller, month).order_by().values_list("account").annotate(newest=Max("last_entry")))
     rows = Account.objects.filter(parent=seller, currency=seller.currency).exclude(pk__in=billed)
     by_zone: dict[str, list[Account]] = defaultdict(list)
     for row in rows.order_by("pk"):
@@ -217,8 +273,10 @@ def to_bill(seller: Account, month: date) -> list[Account]:
     found: list[Account] = []
     for accounts in by_zone.values():
         since, until = bounds(accounts[0], month)
-        ids = frozenset(account.pk for account in accounts)
-        entries = LedgerEntry.objects.filter(account__any_of=ids, created_at__gte=since, created_at__lt=until)
-        lines = _billed(entries)
+        of = Q(account__any_of=frozenset(account.pk for account in accounts if account.pk not in parts))
+        for account in accounts:
+            if account.pk in parts:
+                of |= Q(account=account, pk__gt=parts[account.pk])
+        lines = _billed(LedgerEntry.objects.filter(of, created_at__gte=since, created_at__lt=until))
         found += [account for account in accounts if lines[account.pk]]
     return sorted(found, key=lambda account: account.pk)

@@ -7,11 +7,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
 from accounts.rights import Right
+from accounts.selectors.accounts import account_below
+from accounts.views.detail import crumbs_to
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from billing.invoice_forms import CreditNoteForm, InvoiceSettingsForm
 from billing.invoice_paper import invoice_pdf, totals
@@ -20,11 +22,14 @@ from billing.payments import selectors as payments
 from billing.payments.forms import MarkPaidForm
 from billing.payments.link import pay_path, pay_url
 from billing.selectors import invoices as selectors
-from billing.services.invoices import issue_all, issue_credit_note, save_settings
+from billing.services.invoices import issue_all, issue_credit_note, issue_up_to_now, save_settings
 from billing.states import InvoiceKind
 from common import printing, scope
 from common.errors import DomainError
 from common.exports import Cell, csv_lines
+
+# An id has fewer.
+MOST_DIGITS = 19
 
 
 @require_safe
@@ -85,6 +90,36 @@ def issue(request: AccountRequest) -> HttpResponse:
     return redirect("billing:invoices")
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.MANAGE_PRICES)
+def up_to_now(request: AccountRequest, pk: int) -> HttpResponse:
+    """What an invoice of the month that goes on would say; a POST issues it."""
+    with scope.system():
+        buyer = account_below(request.account, pk=pk)
+    refusal = ""
+    if request.method == "POST":
+        billed = request.POST.get("billed", "")
+        number = int(billed) if billed.isdecimal() and len(billed) < MOST_DIGITS else -1
+        try:
+            made = issue_up_to_now(account=request.account, by=request.actor, buyer=buyer, billed=number)
+        except DomainError as exc:
+            refusal = exc.text
+        else:
+            messages.success(request, f"{made} went out. What is charged from now on is billed later.")
+            return redirect(made)
+    with scope.system():
+        left = selectors.unbilled(request.account, buyer, selectors.this_month(buyer))
+        taxed = selectors.taxed(selectors.settings_of(request.account), buyer, left.lines)
+    context = {
+        "buyer": buyer,
+        "left": left,
+        "totals": totals(Invoice(**taxed)),
+        "refusal": refusal,
+        "crumbs": crumbs_to(request, buyer, with_itself=True),
+    }
+    return render(request, "billing/invoice_up_to_now.html", context, status=409 if refusal else 200)
+
+
 @require_safe
 @requires(Right.VIEW_MONEY)
 def invoice(request: AccountRequest, pk: int) -> HttpResponse:
@@ -106,6 +141,7 @@ def _document(request: AccountRequest, found: Invoice, form: CreditNoteForm | No
         "totals": totals(found),
         "due": due,
         "is_seller": is_seller,
+        "may_give_back": may_credit,
         "word": payments.payment_words([found]).get(found.pk),
         "pay_path": pay_path(found) if has_link and due.is_open and not is_seller else "",
         "pay_link": pay_url(found) if is_invoice else "",
