@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import CharField, Count, F, Func, Max, Q, QuerySet, Sum, Value
+from django.db.models import CharField, Count, F, Func, Q, QuerySet, Sum, Value
 from django.utils import timezone
 
 from accounts.models import Account
@@ -132,9 +132,14 @@ def billed_lines(account: Account, month: date) -> list[Line]:
     return _billed(entries_of(account, month))[account.pk]
 
 
+def net_of(lines: list[Line]) -> Decimal:
+    return sum((amount for *_, amount in lines), Decimal(0))
+
+
 @dataclass(frozen=True)
 class Unbilled:
-    """What of a month no invoice has yet: the lines that one would have, and what it would reach from and to.
+    """What of a month no invoice has yet: the lines that one would have, and what it would reach from and to. With the
+    lines of the invoices before it they add up, to the cent, to what one invoice of it all would say.
 
     ``billed`` is the id of the newest line that an invoice has, 0 where none was issued.
     """
@@ -147,7 +152,7 @@ class Unbilled:
 
     @property
     def net(self) -> Decimal:
-        return sum((amount for *_, amount in self.lines), Decimal(0))
+        return net_of(self.lines)
 
 
 def unbilled(seller: Account, account: Account, month: date) -> Unbilled:
@@ -156,8 +161,27 @@ def unbilled(seller: Account, account: Account, month: date) -> Unbilled:
     billed, since = (last.last_entry or 0, last.until) if last else (0, None)
     ids = LedgerEntry.objects.filter(account=account).order_by("-pk").values_list("pk", flat=True)
     newest = ids.first() or billed
-    rows = entries_of(account, month).filter(pk__gt=billed, pk__lte=newest)
-    return Unbilled(month, _billed(rows)[account.pk], billed, since, newest)
+    lines = _billed(entries_of(account, month).filter(pk__lte=newest))[account.pk]
+    before = _in_parts(seller, month)[account.pk] if last else []
+    return Unbilled(month, _without(lines, before), billed, since, newest)
+
+
+def _in_parts(seller: Account, month: date) -> dict[int, list[Line]]:
+    """The lines of such invoices, by account."""
+    found: dict[int, list[Line]] = defaultdict(list)
+    rows = InvoiceLine.objects.filter(invoice__in=parts_of(seller, month))
+    for pk, text, count, amount in rows.values_list("account", "text", "count", "amount"):
+        found[pk].append((text, count, amount))
+    return found
+
+
+def _without(lines: list[Line], before: list[Line]) -> list[Line]:
+    """What each sort comes to, less what of it was billed before."""
+    left = {sort: (count, amount) for sort, count, amount in lines}
+    for sort, count, amount in before:
+        had = left.get(sort, (0, Decimal(0)))
+        left[sort] = had[0] - count, had[1] - amount
+    return [(sort, max(count, 1), amount) for sort, (count, amount) in left.items() if amount]
 
 
 def parts_of(seller: Account, month: date) -> "QuerySet[Invoice]":
@@ -195,7 +219,7 @@ def settings_of(account: Account) -> InvoiceSettings:
 
 def taxed(settings: InvoiceSettings, buyer: Account, lines: list[Line]) -> dict[str, Any]:
     """Net, tax and total of the lines, as a document says them: the tax of their sum, in whole cents."""
-    net = sum((amount for *_, amount in lines), Decimal(0))
+    net = net_of(lines)
     is_reversed = bool(settings.reverse_charge) and buyer.country != settings.account.country
     rate = Decimal(0) if is_reversed else settings.tax_rate
     tax = cents(net * rate / 100)
@@ -242,16 +266,25 @@ def lines_of(invoice: Invoice) -> list[InvoiceLine]:
         return list(InvoiceLine.objects.filter(invoice=invoice))
 
 
-def credited(invoice: Invoice) -> Decimal:
-    """How much of the net amount credit notes have taken back; call it inside ``scope.system()``."""
+@dataclass(frozen=True)
+class Credited:
+    """What credit notes have taken back of an invoice."""
+
+    net: Decimal
+    tax: Decimal
+
+
+def credited(invoice: Invoice) -> Credited:
+    """Call it inside ``scope.system()``."""
     notes = Invoice.objects.filter(refers_to=invoice, kind=InvoiceKind.CREDIT)
-    return -(notes.aggregate(total=Sum("net"))["total"] or Decimal(0))
+    sums = notes.aggregate(net=Sum("net"), tax=Sum("tax"))
+    return Credited(-(sums["net"] or Decimal(0)), -(sums["tax"] or Decimal(0)))
 
 
 def left_of(invoice: Invoice) -> Decimal:
     """How much of the net amount can be taken back."""
     with scope.system():
-        return invoice.net - credited(invoice)
+        return invoice.net - credited(invoice).net
 
 
 def credit_notes(invoice: Invoice) -> list[Invoice]:
@@ -260,12 +293,12 @@ def credit_notes(invoice: Invoice) -> list[Invoice]:
 
 
 def to_bill(seller: Account, month: date) -> list[Account]:
-    """The accounts directly below with something charged in a month that no invoice has yet; call it inside
+    """The accounts directly below with something to pay of a month that no invoice has yet; call it inside
     ``scope.system()``. A statement for each time zone: a month is that of the account.
     """
     issued = Invoice.objects.filter(seller=seller, month=month, kind=InvoiceKind.INVOICE)
     billed = issued.filter(last_entry=None).values("account")
-    parts = dict(parts_of(seller, month).order_by().values_list("account").annotate(newest=Max("last_entry")))
+    parts = _in_parts(seller, month)
     rows = Account.objects.filter(parent=seller, currency=seller.currency).exclude(pk__in=billed)
     by_zone: dict[str, list[Account]] = defaultdict(list)
     for row in rows.order_by("pk"):
@@ -273,10 +306,10 @@ def to_bill(seller: Account, month: date) -> list[Account]:
     found: list[Account] = []
     for accounts in by_zone.values():
         since, until = bounds(accounts[0], month)
-        of = Q(account__any_of=frozenset(account.pk for account in accounts if account.pk not in parts))
-        for account in accounts:
-            if account.pk in parts:
-                of |= Q(account=account, pk__gt=parts[account.pk])
-        lines = _billed(LedgerEntry.objects.filter(of, created_at__gte=since, created_at__lt=until))
-        found += [account for account in accounts if lines[account.pk]]
+        ids = frozenset(account.pk for account in accounts)
+        entries = LedgerEntry.objects.filter(account__any_of=ids, created_at__gte=since, created_at__lt=until)
+        lines = _billed(entries)
+        found += [
+            account for account in accounts if net_of(_without(lines[account.pk], parts[account.pk])) > 0
+        ]
     return sorted(found, key=lambda account: account.pk)

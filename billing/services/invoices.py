@@ -153,12 +153,14 @@ def issue_credit_note(
             raise NotFound("There is no such invoice.")
         lock_all([account.pk, of.account_id])
         settings = _numbered(account)
-        if left != of.net - selectors.credited(of):
+        before = selectors.credited(of)
+        if left != of.net - before.net:
             raise Conflict("Something of it was taken back in the meantime. Look at the invoice again.")
         if not 0 < net <= left:
             raise Invalid(f"From 0.01 to {left} can be taken back.", field="net")
         lines = [(f"Taken back of {of.number}: {reason}"[:120], 1, -net)]
-        tax = -cents(net * of.tax_rate / 100)
+        # The tax of all that is taken back, less that of the notes before: many small ones come to no other tax.
+        tax = before.tax - cents((before.net + net) * of.tax_rate / 100)
         values = {name: getattr(of, name) for name in ("month", "currency", "tax_name", "tax_rate", "note")}
         values |= {"net": -net, "tax": tax, "total": tax - net, "refers_to": of, "reason": reason}
         note = _issue(settings, by, of.account, InvoiceKind.CREDIT, lines, values)

@@ -1,5 +1,6 @@
 """Invoices of a month that goes on: what each has, that the parts add up to it, and that nothing is billed twice."""
 
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -157,3 +158,37 @@ def test_the_page_shows_what_it_would_say_and_issues_it_once(sold: People):
     assert invoice_pdf(made, selectors.lines_of(made)).startswith(b"%PDF-")
     assert signed_in(sold.charlie).get(where).status_code == 403
     assert signed_in(sold.olivia).get(where).status_code == 404
+
+
+def test_many_small_charges_in_parts_come_to_the_cent_that_one_invoice_would(sold: People):
+    """Half a cent, thirty times: rounded in each part they would be billed twice over."""
+    noon, billed = middle(sold.customer), 0
+    made = []
+    for n in range(6):
+        with at(noon + timedelta(hours=n)):
+            for part in range(5):
+                charge(sold, "0.001", f"call:{n}-{part}")
+            with contextlib.suppress(Conflict):
+                made.append(bill(sold, billed))
+                billed = made[-1].last_entry or 0
+    with contextlib.suppress(Conflict):
+        made.append(bill_the_month(sold))
+    assert sum((row.net for row in made), D(0)) == D("0.03")
+    assert sum(count for row in made for _, count, _ in lines(row)) <= 30
+
+
+def test_what_is_given_back_after_it_was_billed_comes_off_the_next_part(sold: People):
+    noon = middle(sold.customer)
+    with at(noon):
+        charge(sold, "5", "order:1")
+        first = bill(sold)
+    with at(noon + timedelta(days=1)):
+        with scope.tenant(sold.customer.pk):
+            ledger.refund(account=sold.customer, reason="order:1", description="Back")
+        charge(sold, "2", "call:1")
+        with pytest.raises(Conflict, match="nothing to pay"):
+            bill(sold, first.last_entry or 0)
+        charge(sold, "4", "call:2")
+        second = bill(sold, first.last_entry or 0)
+    assert lines(second) == [("Calls", 2, D(6)), ("Orders of numbers", 1, D(-5))]
+    assert second.net == D(1)
