@@ -35,7 +35,7 @@ from numbers.port_states import (
     LAST_RESCHEDULE,
     PortState,
 )
-from numbers.selectors.ports import GONE, by_hand_only, carrier_can
+from numbers.selectors.ports import FEE, GONE, by_hand_only, carrier_can
 from numbers.services import destinations
 from numbers.services.port_details import check_details
 from numbers.services.port_steps import bring_numbers, step
@@ -48,7 +48,6 @@ from providers.registry import CONNECTORS
 from providers.selectors import login_for_numbers
 from providers.services import calling
 
-FEE = Decimal(6)
 MOST_NUMBERS = 100
 ALPHABET = string.ascii_uppercase + string.digits
 CORRECTABLE = frozenset(
