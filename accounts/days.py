@@ -108,7 +108,7 @@ class GroupedDaysForm(DaysForm):
             given.pop("since", None)
             given.pop("until", None)
         given.pop("usual", None)
-        self.group = self.group_of(given)
+        self.grouped = self.group_of(given)
         super().__init__(given)
         if self.follows:
             self.asked["usual"] = f"{self.asked['since']}~{self.asked['until']}"
@@ -139,7 +139,7 @@ class FiguresForm(GroupedDaysForm):
 
     def first_until(self, last: date) -> date:
         """From when a page of the unit usually begins: weeks on Monday, months on their first."""
-        match self.group:
+        match self.grouped:
             case "hour":
                 return last - timedelta(days=6)
             case "week":

@@ -172,4 +172,4 @@ class MarginForm(GroupedDaysForm):
 
     def first_until(self, last: date) -> date:
         """By month from the first of one."""
-        return months_back(last, 5) if self.group == "month" else super().first_until(last)
+        return months_back(last, 5) if self.grouped == "month" else super().first_until(last)

@@ -111,7 +111,7 @@ def test_what_cannot_be_given_back_changes_nothing(paid: Invoice, people: People
     with pytest.raises(InsufficientFunds, match="Acme, which has less left") as told:
         back(people, "5")
     assert told.value.field == "amount"
-    with scope.tenant(people.operator.pk):
+    with scope.tenant(people.reseller.pk):
         set_state(account=people.reseller, by=BY, state=AccountState.SUSPENDED)
     with pytest.raises(NotActive):
         back(people, "1")

@@ -56,4 +56,4 @@ def test_with_media_the_price_of_an_mms_is_told(alice: Client):
     }
     part = in_a_row(alice.post("/messages/new/", given | {"count": "1"}, headers={"HX-Request": "true"}))
     assert "An MMS, 0.02 USD" in part
-    assert 'data-rate="0.090000" data-mms="0.0200"' in part
+    assert 'data-rate="0.090000" data-mms="0.020000"' in part
