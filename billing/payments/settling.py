@@ -221,8 +221,9 @@ def _take_back(row: InvoicePayment, reference: str = "") -> bool:
             )
             row.net_refunded = wanted
             row.save(update_fields=["net_refunded"])
-            if wanted == row.net:
-                Payment.objects.filter(pk=row.payment_id).update(status=PaymentStatus.REFUNDED)
+            if row.payment is not None and wanted == row.net:
+                row.payment.status = PaymentStatus.REFUNDED
+                row.payment.save(update_fields=["status"])
     except InsufficientFunds:
         return False
     return True
