@@ -12,7 +12,7 @@ from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.services import activity
 from accounts.states import EntryKind, PaymentStatus
-from billing.models import InvoicePayment, Payment, ToldPayment
+from billing.models import InvoicePayment, ToldPayment
 from billing.payment_states import OPEN, PaymentState
 from billing.payments.contract import Became, Message, Outcome
 from billing.payments.selectors import due_of
