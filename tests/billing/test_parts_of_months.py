@@ -154,7 +154,7 @@ def test_the_page_shows_what_it_would_say_and_issues_it_once(sold: People):
     assert made.period == told
     for client in (rita, signed_in(sold.alice)):
         assert told in in_a_row(client.get(f"/invoices/{made.pk}/"))
-    assert told in in_a_row(rita.get("/invoices/"))
+    assert "a part of it" in in_a_row(rita.get("/invoices/"))
     assert invoice_pdf(made, selectors.lines_of(made)).startswith(b"%PDF-")
     assert signed_in(sold.charlie).get(where).status_code == 403
     assert signed_in(sold.olivia).get(where).status_code == 404
