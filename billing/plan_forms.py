@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
-from accounts.days import DaysForm
+from accounts.days import GroupedDaysForm, months_back
 from billing.models import Price, PricePlan
 from billing.price_files import COLUMNS
+from billing.services.price_lists import KEY
 from billing.states import THINGS, Section
 from common.e164 import parse
 from common.errors import Invalid
@@ -115,6 +117,26 @@ class PriceForm(forms.Form):
         return {"thing": THINGS[self.section][0]} | given
 
 
+class RowForm(PriceForm):
+    """The same for a price where it stands in the table: what it is of is carried along, and only amounts and the day
+    are asked for.
+    """
+
+    # Its inputs stand in cells, outside of the form's element.
+    element = "price-row"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.auto_id = f"{self.element}-%s"
+        for name, field in self.fields.items():
+            if name in (*KEY, "destination"):
+                field.widget = forms.HiddenInput()
+            else:
+                field.help_text = ""
+                field.widget.attrs |= {"form": self.element, "aria-label": field.label}
+        self.fields["each"].widget.attrs["autofocus"] = True
+
+
 class ImportForm(forms.Form):
     """A file of prices, and from which day they count."""
 
@@ -159,7 +181,16 @@ class QuoteForm(forms.Form):
             raise forms.ValidationError(exc.text) from exc
 
 
-class MarginForm(DaysForm):
-    """Which days a report of margins is about: the last month, unless others are given."""
+class MarginForm(GroupedDaysForm):
+    """Which days a report of margins is about: the last month, or by month this one and the five before, unless others
+    are given.
+    """
 
     days_shown = 31
+
+    def group_of(self, data: QueryDict) -> str:
+        return data.get("by", "")
+
+    def first_until(self, last: date) -> date:
+        """By month from the first of one."""
+        return months_back(last, 5) if self.grouped == "month" else super().first_until(last)

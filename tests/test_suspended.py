@@ -23,6 +23,7 @@ from accounts.services.program_tokens import issue_key
 from accounts.services.tokens import issue_token
 from accounts.states import AccountState
 from common import scope
+from common.account_paths import bare
 from portal.api.docs import Document, openapi
 from portal.api.urls import DOCUMENTS
 from providers.house import sale
@@ -70,7 +71,8 @@ NOT_ASKED = {
     "agents/carriers/push.py": {"send_to_carriers", "start_push"},
     "agents/carriers/voice_push.py": {"send_voice"},
     "agents/switchboards/services.py": {"take_in", "start_push_presence", "start_push_group"},
-    "billing/payments/settling.py": {"mark_paid"},
+    # What a payment provider tells has happened.
+    "billing/payments/settling.py": {"mark_paid", "refund", "settle"},
     "broadcasts/services/moving.py": {"wake"},
     "calls/carriers/ordering.py": {"order", "ask_to_hang_up"},
     "calls/carriers/voicemail_jobs.py": {"follow"},
@@ -107,7 +109,6 @@ OPEN_PAGES = {
     "events:mark_notice",
     "events:open_notice",
     "accounts:switch",
-    "accounts:stop_acting",
     "support:new",
     "support:reply",
     "support:close",
@@ -207,7 +208,7 @@ def requests_of_page(client: Client, page: str, things: dict[str, Any]) -> list[
             transaction.set_rollback(True)
         if shown.status_code == 200 and "html" in shown.headers["Content-Type"] and not shown.streaming:
             sent += [(action or address, fields) for action, fields in forms_on(shown.content.decode())]
-    return [row for row in sent if not row[0].startswith(("/user/", "/account/switch"))]
+    return [row for row in sent if not bare(row[0]).startswith(("/user/", "/account/switch"))]
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import csv
 import io
 from datetime import date, timedelta
 from decimal import Decimal
-from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -97,7 +96,7 @@ def test_a_line_of_no_page_is_shown_all_the_same(alice: Client, people: People):
 
 def test_what_an_account_below_had_is_opened_by_acting_for_it(alice: Client, people: People):
     caused_by_acme(people, "order:3")
-    opened = f"{reverse('accounts:detail', args=[people.customer.pk])}?open={quote('/orders/3/', safe='')}"
+    opened = f"/for/{people.customer.pk}/orders/3/"
     link = f'<a href="{opened}">For order:3</a>'
     rita = signed_in(people.rita)
 
@@ -145,7 +144,7 @@ def test_a_month_on_paper(alice: Client, people: People):
     answer = alice.get(f"/statements/{month:%Y-%m}/document.pdf")
 
     assert (told.opening, told.closing) == (0, Decimal("96.75"))
-    assert charged == [("Calls", 1, Decimal("1.25")), ("Numbers ordered", 1, Decimal("2.00"))]
+    assert charged == [("Calls", 1, Decimal("1.25")), ("Orders of numbers", 1, Decimal("2.00"))]
     assert paper == again
     assert paper.startswith(b"%PDF-")
     assert answer["Content-Type"] == "application/pdf"
