@@ -3,17 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Account, Agent
 from accounts.states import AgentKind, AgentState
 from agents import identity
-from agents.records import AgentRefs, Fault, FaultCode, Identifier
+from agents.records import AgentRefs, Fault, FaultCode, Identifier, Key
 from agents.services.faults import is_storable
-
-Key = tuple[Identifier, str]
-
+from common import scope
+from common.searching import among, find
 
 FOLDED = {Identifier.OBJECT_ID: "folded_object_id", Identifier.UPN: "folded_upn"}
 
@@ -46,10 +45,16 @@ def _named(account: Account, keys: Iterable[Key]) -> Iterator[tuple[Identifier, 
     for by, value in keys:
         if value and is_storable(value):
             wanted[by].add(folded(by, value))
-    people = without_case(Agent.objects.filter(account=account, kind=AgentKind.PERSON))
-    there = people.exclude(state=AgentState.OFFBOARDED).order_by("pk")
-    for by in sorted(wanted):
-        yield by, there.filter(**{f"{FOLDED.get(by, by.value)}__any_of": wanted[by]})
+    there = Agent.objects.filter(kind=AgentKind.PERSON).exclude(state=AgentState.OFFBOARDED)
+    found = {}
+    # Under row-level security no index knows what is compared without its case; of many people all would be read.
+    with scope.searching():
+        for by in sorted(wanted):
+            exact = Q(**{f"{FOLDED.get(by, by)}__any_of": wanted[by]}) & ~Q(**{by: ""})
+            found[by] = find(without_case(there), of=Q(account=account), exact=exact)
+    for by, ids in found.items():
+        if ids:
+            yield by, among(there.filter(account=account), ids).order_by("pk")
 
 
 def without_case(agents: QuerySet[Agent]) -> QuerySet[Agent]:
