@@ -23,16 +23,16 @@ def folded(by: Identifier, value: str) -> str:
 
 
 def people_by(account: Account, keys: Iterable[Key]) -> dict[Key, list[Agent]]:
-    """The people who have not left, by each of the keys that names one; one statement for each sort of key."""
+    """The people who have not left, by each of the keys that names one; two statements for each sort of key."""
     found: dict[Key, list[Agent]] = {}
-    for by, rows in _named(account, keys):
+    for by, rows in _named(account, ((by, folded(by, value)) for by, value in keys)):
         for agent in rows:
             found.setdefault((by, folded(by, getattr(agent, by.value))), []).append(agent)
     return found
 
 
 def taken(account: Account, keys: Iterable[Key]) -> set[Key]:
-    """Those of the keys that name somebody who has not left, nobody of whom is read; as many statements."""
+    """Those of the keys, which are folded, that name somebody who has not left; nobody of them is read."""
     return {
         (by, folded(by, value))
         for by, rows in _named(account, keys)
@@ -44,7 +44,7 @@ def _named(account: Account, keys: Iterable[Key]) -> Iterator[tuple[Identifier, 
     wanted: dict[Identifier, set[str]] = defaultdict(set)
     for by, value in keys:
         if value and is_storable(value):
-            wanted[by].add(folded(by, value))
+            wanted[by].add(value)
     there = Agent.objects.filter(kind=AgentKind.PERSON).exclude(state=AgentState.OFFBOARDED)
     found = {}
     # Under row-level security no index knows what is compared without its case; of many people all would be read.

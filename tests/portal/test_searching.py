@@ -175,7 +175,9 @@ def test_of_an_id_the_whole_or_the_beginning_is_looked_for(texts: Texts):
         Agent.objects.filter(pk=ada.pk).update(object_id="staff-000421")
         for wanted in ("0B5C9A1E", GUID, GUID.upper(), OTHER_GUID, "7f6e5d4c", grace.ref, grace.ref.upper()):
             assert list(named(account, wanted, 5)) == [grace], wanted
-            assert staff(account, "people", StaffFilter(wanted)).page(key="pk", size=5).rows == [grace], wanted
+            assert staff(account, "people", StaffFilter(wanted)).page(key="pk", size=5).rows == [grace], (
+                wanted
+            )
         for wanted in ("staff-000421", "000421", ada.ref):
             assert list(named(account, wanted, 5)) == [ada], wanted
         for wanted in (GUID[9:], GUID[:-1] + "f", ada.ref[:-1]):
