@@ -45,6 +45,8 @@ def _named(account: Account, keys: Iterable[Key]) -> Iterator[tuple[Identifier, 
     for by, value in keys:
         if value and is_storable(value):
             wanted[by].add(value)
+    if not wanted:
+        return
     there = Agent.objects.filter(kind=AgentKind.PERSON).exclude(state=AgentState.OFFBOARDED)
     found = {}
     # Under row-level security no index knows what is compared without its case; of many people all would be read.
