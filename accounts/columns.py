@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from accounts.answers import page_asked
 from accounts.models import Account, User
 from accounts.web import AccountRequest, same_page
+from common.account_paths import bare
 from common.columns import DOWN, EVERY, Column, Sorting, Table
 from common.errors import NotFound
 from common.exports import Cell, Sheet, sheet_of
@@ -60,7 +61,7 @@ def _fitting(table: Table[M], account: Account, keys: Iterable[str]) -> Table[M]
 
 def table_at(path: str, query: QueryDict) -> Table[Any] | None:
     """The list whose page has the address, if its columns can be chosen; of several there the one that it asks for."""
-    found = [table for table in _tables.values() if url_of(table) == path]
+    found = [table for table in _tables.values() if bare(url_of(table)) == bare(path)]
     asked = [table for table in found if table.part[0] and query.get(table.part[0]) == table.part[1]]
     return next(iter(asked or found), None)
 

@@ -90,6 +90,7 @@ class BelowFilterForm(forms.Form):
     def __init__(self, listing: Listing[Any], data: Any) -> None:
         super().__init__(data)
         self.fields["state"].choices = [*ANY, *listing.states]  # type: ignore[attr-defined]
+        self.fields["state"].label = listing.states_label
         if not listing.states:
             del self.fields["state"]
         if not listing.has_words:

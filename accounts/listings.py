@@ -46,16 +46,28 @@ class RowAct(Generic[M]):
 
 
 @dataclass(frozen=True)
+class RowLink(Generic[M]):
+    """A form of the row's own account that is one step away from the list and leads back to it, for whoever has
+    ``right`` there; offered for rows that it ``fits``.
+    """
+
+    label: str
+    right: Right
+    fits: Callable[[M], bool]
+    url: Callable[[M], str]
+
+
+@dataclass(frozen=True)
 class Listing(Generic[M]):
     """``rows`` gives everybody's rows with what the columns show; the list narrows them before anything is read.
 
     ``name`` stands in addresses, ``page`` is the view of the same list for one account, ``url`` the page of a row
-    within its own account. ``states`` are values of ``state_field`` to choose from; those that are none stand in
-    ``conditions`` with what they mean. ``key`` orders the list, ``id`` last where it is not unique; where only rows
-    of a kind are in that order in an index, ``indexed`` says which. ``has_words`` says that the table can be searched.
-    ``more`` tells the columns that an account has of its own, and ``complete`` puts on the rows of a page what the
-    columns say beside them; it is called in the system scope. ``owner`` is the field that says whose a row is, empty
-    where the rows are accounts themselves.
+    within its own account. ``states`` are values of ``state_field`` to choose from, under ``states_label``; those that
+    are none stand in ``conditions`` with what they mean. ``key`` orders the list, ``id`` last where it is not unique;
+    where only rows of a kind are in that order in an index, ``indexed`` says which. ``has_words`` says that the table
+    can be searched. ``more`` tells the columns that an account has of its own, and ``complete`` puts on the rows of a
+    page what the columns say beside them; it is called in the system scope. ``owner`` is the field that says whose a
+    row is, empty where the rows are accounts themselves.
     """
 
     name: str
@@ -69,10 +81,12 @@ class Listing(Generic[M]):
     right: Right = Right.VIEW
     states: Sequence[tuple[str, str]] = ()
     state_field: str = "state"
+    states_label: str = "State"
     has_words: bool = True
     indexed: Q = field(default_factory=Q)
     conditions: Mapping[str, Callable[[], Q]] = field(default_factory=dict)
     acts: Sequence[RowAct[M]] = ()
+    links: Sequence[RowLink[M]] = ()
     more: Callable[[Account], Sequence[Column[Any]]] | None = None
     complete: Callable[[Sequence[M], Sequence[Column[M]]], None] | None = None
     owner: str = "account"

@@ -21,6 +21,7 @@ from accounts.counted import Counted
 from accounts.models import Account, User
 from accounts.rights import Right
 from accounts.selectors.people import Standing
+from common.account_paths import of_account
 from common.errors import DomainError, Forbidden, NotFound
 from common.paging import Page
 
@@ -124,12 +125,22 @@ def groupings(
 
 
 def seen_from(account: Account, owner_id: int, url: str) -> str:
-    """The address of a page about something of the owner's: of another account's by way of that account's page, where
-    one acts for it to open the page.
+    """The address of a page about something of the owner's, for who works in the account: of another account's it is
+    the page as whoever acts for it sees it.
     """
-    if owner_id == account.pk:
-        return url
-    return f"{reverse('accounts:detail', args=[owner_id])}?{urlencode({'open': url})}"
+    return url if owner_id == account.pk else of_account(owner_id, url)
+
+
+def led_back(request: HttpRequest, url: str) -> str:
+    """The address of a form that leads back to this page when it is done."""
+    return f"{url}{'&' if '?' in url else '?'}{urlencode({'back': request.get_full_path()})}"
+
+
+def back_to(request: HttpRequest, url: str) -> str:
+    """Where a form leads when it is done: to the page of ours from which ``led_back`` led there, or else to ``url``."""
+    asked = request.GET.get("back", "")
+    is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if is_ours else url
 
 
 def breadth(this: str, below: str, *, is_below: bool) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ register(
         url=_page,
         states=EntryKind.choices,
         state_field="kind",
+        states_label="Kind",
         has_words=False,
     )
 )
@@ -52,7 +53,7 @@ register(
             Column("Left to spend", lambda row: cents(row.free_balance), "money"),
             Column("Balance", lambda row: cents(row.balance), "money", sort="balance"),
             Column("Set aside", lambda row: cents(row.held), "money"),
-            Column("Told below", lambda row: row.notify_threshold, "money"),
+            Column("Warned below", lambda row: row.notify_threshold, "money"),
             Column("Currency", lambda row: row.currency),
             Column("Billed to", lambda row: row.billed_to.name if row.billed_to else ""),
         ),

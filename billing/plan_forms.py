@@ -10,6 +10,7 @@ from django import forms
 from accounts.days import DaysForm
 from billing.models import Price, PricePlan
 from billing.price_files import COLUMNS
+from billing.services.price_lists import KEY
 from billing.states import THINGS, Section
 from common.e164 import parse
 from common.errors import Invalid
@@ -113,6 +114,26 @@ class PriceForm(forms.Form):
         if "country" in given:
             given["country"] = given["country"].upper()
         return {"thing": THINGS[self.section][0]} | given
+
+
+class RowForm(PriceForm):
+    """The same for a price where it stands in the table: what it is of is carried along, and only amounts and the day
+    are asked for.
+    """
+
+    # Its inputs stand in cells, outside of the form's element.
+    element = "price-row"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.auto_id = f"{self.element}-%s"
+        for name, field in self.fields.items():
+            if name in (*KEY, "destination"):
+                field.widget = forms.HiddenInput()
+            else:
+                field.help_text = ""
+                field.widget.attrs |= {"form": self.element, "aria-label": field.label}
+        self.fields["each"].widget.attrs["autofocus"] = True
 
 
 class ImportForm(forms.Form):

@@ -24,12 +24,13 @@ register(
             Column("To", lambda row: row.called, "phone"),
             Column("Direction", lambda row: row.direction, labels=dict(Direction.choices)),
             Column("Started", lambda row: row.started_at, "moment", sort="started_at"),
-            Column("Seconds", lambda row: row.seconds),
+            Column("Seconds", lambda row: row.seconds, "number"),
             Column("Charged", lambda row: row.charged, "money"),
         ),
         key=("started_at", "id"),
         url=_list,
         states=Direction.choices,
         state_field="direction",
+        states_label="Direction",
     )
 )

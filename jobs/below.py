@@ -22,7 +22,7 @@ register(
             Column("Trouble", lambda row: row.error),
             Column("By", lambda row: row.actor or "Tandem"),
             Column("Made", lambda row: row.created_at, "moment", sort="created_at"),
-            Column("Over", lambda row: row.finished_at, "moment"),
+            Column("Finished", lambda row: row.finished_at, "moment"),
         ),
         key=("created_at", "id"),
         url=lambda row: reverse("jobs:detail", args=[row.pk]),

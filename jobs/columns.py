@@ -26,7 +26,7 @@ JOBS = register(
             Column("By", lambda row: row.actor or "Tandem"),
             Column("Tries", lambda row: row.attempts, "number"),
             Column("Made", lambda row: row.created_at, "moment", sort="created_at"),
-            Column("Over", lambda row: row.finished_at, "moment"),
+            Column("Finished", lambda row: row.finished_at, "moment"),
             Column("Kind", lambda row: label_of(row.kind), shown=False),
             Column("Trouble", lambda row: row.error, shown=False),
         ),

@@ -18,7 +18,7 @@ register(
             Column("With", lambda row: row.peer, "phone"),
             Column("Direction", lambda row: row.get_direction_display()),
             Column("State", lambda row: row.state, "state", dict(MessageState.choices)),
-            Column("Parts", lambda row: row.parts),
+            Column("Parts", lambda row: row.parts, "number"),
             Column("Trouble", lambda row: row.error),
             Column("When", lambda row: row.created_at, "moment", sort="id"),
         ),

@@ -9,14 +9,14 @@ from django.urls import reverse
 from accounts.fields.columns import columns_of
 from accounts.fields.selectors import named_apart, shared_below
 from accounts.fields.states import FieldAbout
-from accounts.listings import Listing, RowAct, register
+from accounts.listings import Listing, RowAct, RowLink, register
 from accounts.rights import Right
 from common.columns import Column
 from numbers.e911_columns import E911, LABELS
 from numbers.e911_states import E911State
 from numbers.models import E911Record, NumberOrder, PhoneNumber, PortRequest
 from numbers.port_states import PortState
-from numbers.selectors.e911 import STATUSES, coverage_of_all, has_status, with_standing_of_all
+from numbers.selectors.e911 import RED, STATUSES, coverage_of_all, has_status, with_standing_of_all
 from numbers.selectors.fields import with_shared
 from numbers.selectors.waiting import PORT_STATES, PORTS_WAITING, not_in_force
 from numbers.services.drift import differs, push_ours
@@ -56,6 +56,14 @@ register(
             Column("City", lambda row: row.city),
             CARRIER,
             AGREEMENT,
+        ),
+        links=(
+            RowLink(
+                label="Notes",
+                right=Right.CHANGE_NUMBERS,
+                fits=lambda _row: True,
+                url=lambda row: reverse("numbers:describe", args=[row.e164]),
+            ),
         ),
         key=("e164", "id"),
         descending=False,
@@ -165,6 +173,14 @@ register(
         states=[(status, LABELS[status]) for status in STATUSES],
         state_field="e911",
         conditions={status: partial(has_status, status) for status in STATUSES},
+        links=(
+            RowLink(
+                label="Give an address",
+                right=Right.CHANGE_E911,
+                fits=lambda row: row.e911 == RED and row.candidate is None,
+                url=lambda row: reverse("numbers:e911_address", args=[row.e164]),
+            ),
+        ),
         complete=lambda rows, _columns: with_standing_of_all(rows),
     )
 )

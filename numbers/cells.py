@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.columns import Shown, written
+from common.account_paths import as_begun, bare
 from common.plans.registry import country_name
 from common.templatetags.tandem import bare_age, tone
 from numbers.models import PhoneNumber
@@ -40,9 +41,13 @@ def symbol(service: str) -> SafeString:
     return mark_safe(render_to_string("numbers/_service_icon.html", {"name": service}).strip())  # noqa: S308
 
 
-@cache
 def address(page: str) -> str:
-    return reverse(page)
+    return as_begun(_bare(page))
+
+
+@cache
+def _bare(page: str) -> str:
+    return bare(reverse(page))
 
 
 class Cells:

@@ -1,9 +1,9 @@
 """Signed addresses at which a letter can be read and signed without a session; nobody can make one up."""
 
-from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.urls import reverse
 
+from common.account_paths import public
 from numbers.models import PortRequest
 
 SALT = "numbers.letter"
@@ -13,11 +13,11 @@ GOOD_FOR_SECONDS = 30 * 86_400
 
 def letter_url(port: PortRequest) -> str:
     token = TimestampSigner(salt=SALT).sign(port.pid)
-    return settings.PUBLIC_URL + reverse("numbers:signed_letter", args=[token])
+    return public(reverse("numbers:signed_letter", args=[token]))
 
 
 def port_url(port: PortRequest) -> str:
-    return settings.PUBLIC_URL + reverse("numbers:port", args=[port.pid])
+    return public(reverse("numbers:port", args=[port.pid]))
 
 
 def pid_of(token: str) -> str | None:

@@ -1,9 +1,12 @@
 """Forms that name the account which shall have numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
+
+from accounts.models import Account
+from common.errors import DomainError, NotFound
 
 
 class MoveForm(forms.Form):
@@ -18,7 +21,9 @@ class MoveForm(forms.Form):
 
 
 class BulkMoveForm(MoveForm):
-    """The same for many numbers; ``below`` are accounts to choose from, as number and name."""
+    """The same for many numbers; ``below`` are accounts to choose from, as number and name, and ``called`` finds one of
+    all by its name.
+    """
 
     account = forms.CharField(
         label="To account",
@@ -27,23 +32,32 @@ class BulkMoveForm(MoveForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "suggested"}),
     )
 
-    def __init__(self, *args: Any, below: Sequence[tuple[str, str]], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        below: Sequence[tuple[str, str]],
+        called: Callable[[str], Account],
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.suggested = [(name, number) for number, name in below]
-        self._below = below
+        self._called = called
+        self._name = ""
 
     def clean_account(self) -> str:
         """The number: as it was typed, or of the one account whose name it is or begins with it."""
         text = str(self.cleaned_data["account"]).strip()
-        names = {number: name.casefold() for number, name in self._below}
-        same = [number for number, name in names.items() if name == text.casefold()]
-        found = same or [number for number, name in names.items() if name.startswith(text.casefold())]
-        if len(found) > 1:
-            raise forms.ValidationError("Several accounts are called so. Enter the number of one.")
-        return found[0] if found else text
+        try:
+            found = self._called(text)
+        except NotFound:
+            # An account that stands elsewhere is known by its number alone.
+            return text
+        except DomainError as exc:
+            raise forms.ValidationError(exc.text) from exc
+        self._name = found.name
+        return found.number
 
     @property
     def told(self) -> str:
         """The account that was found, for people."""
-        number = self.cleaned_data["account"]
-        return ", ".join(filter(None, [dict(self._below).get(number, ""), number]))
+        return ", ".join(filter(None, [self._name, self.cleaned_data["account"]]))

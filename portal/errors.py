@@ -8,6 +8,8 @@ from django.template.loader import render_to_string
 from django.urls import is_valid_path, reverse
 from django.views.csrf import csrf_failure
 
+from common.account_paths import bare
+
 PLAIN = {403: "403.html", 404: "404.html"}
 
 
@@ -25,7 +27,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose page was open too long; who has signed in meanwhile, in another tab, is simply let in."""
-    if request.path_info == reverse("account_login") and request.user.is_authenticated:
+    if request.path_info == bare(reverse("account_login")) and request.user.is_authenticated:
         return HttpResponseRedirect(get_login_redirect_url(request))
     return csrf_failure(request, reason)
 

@@ -15,8 +15,11 @@ from accounts.counted import Counted
 from accounts.listings import listing_of
 from accounts.models import Account
 from accounts.rights import Right
+from accounts.selectors.accounts import working_below
 from accounts.selectors.people import Standing
 from accounts.web import breadth
+from common import scope
+from common.account_paths import as_begun, bare
 from jobs.selectors import state_counts
 
 
@@ -34,6 +37,8 @@ class Link:
     live: str = ""
 
 
+# As many accounts as are offered while somebody types.
+SUGGESTED = 200
 NAVIGATION: list[tuple[str, list[Link]]] = [
     (
         "",
@@ -123,6 +128,8 @@ class Item:
     link: Link
     active: bool
     badge: str
+    # The beginning of its address: that of an account which is acted for has one.
+    begins: str = ""
 
     @property
     def html(self) -> SafeString:
@@ -133,7 +140,8 @@ class Frame:
     """What the frame of one request shows; everything is read once, and only when a page asks for it."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self.path = request.path
+        self.path = bare(request.path)
+        self.address = request.get_full_path()
         self.view = request.resolver_match.view_name if request.resolver_match else ""
         self.standing: Standing | None = getattr(request, "standing", None)
         self.counted: Counted | None = getattr(request, "counted", None)
@@ -164,7 +172,10 @@ class Frame:
         for label, links in NAVIGATION:
             items = [
                 Item(
-                    link, active=_url(link.page) == here, badge=self._badge(link.badge) if link.badge else ""
+                    link,
+                    active=_url(link.page) == here,
+                    badge=self._badge(link.badge) if link.badge else "",
+                    begins=as_begun(""),
                 )
                 for link in links
                 if link.right in rights
@@ -180,7 +191,20 @@ class Frame:
         shown = listing_of(self.view, self.standing.rights)
         if shown is None:
             return []
-        return breadth(self.path, reverse("accounts:below", args=[shown.name]), is_below=False)
+        below = reverse("accounts:below", args=[shown.name])
+        return breadth(as_begun(self.path), below, is_below=False)
+
+    @cached_property
+    def whom(self) -> dict[str, Any] | None:
+        """For whom a page is that could be for any account below: its name, and others to choose from."""
+        if self.standing is None:
+            return None
+        above = self.standing.acting_from
+        if above is None and Right.MANAGE_ACCOUNTS not in self.standing.rights:
+            return None
+        with scope.system():
+            others = working_below(above or self.standing.account, most=SUGGESTED)
+        return {"name": self.standing.account.name, "others": others, "next": self.address}
 
     def _is_under(self, url: str) -> bool:
         return self.path == url or (url != "/" and self.path.startswith(url))
@@ -206,7 +230,7 @@ def _choice(account: Account, current: Account) -> dict[str, Any]:
 
 @cache
 def _url(page: str) -> str:
-    return reverse(page)
+    return bare(reverse(page))
 
 
 @cache
@@ -219,8 +243,8 @@ def _urls() -> list[str]:
 @lru_cache(512)
 def _drawn(item: Item) -> SafeString:
     link = item.link
-    live = _url(link.live) if link.live else ""
-    words = {"link": link, "url": _url(link.page), "active": item.active, "badge": item.badge, "live": live}
+    url, live = item.begins + _url(link.page), item.begins + _url(link.live) if link.live else ""
+    words = {"link": link, "url": url, "active": item.active, "badge": item.badge, "live": live}
     return render_to_string("components/_nav_link.html", words)
 
 
@@ -237,6 +261,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "nav": SimpleLazyObject(lambda: frame_of(request).nav),
         "account_choices": SimpleLazyObject(lambda: frame_of(request).account_choices),
+        "whom": SimpleLazyObject(lambda: frame_of(request).whom),
         "breadth": SimpleLazyObject(lambda: frame_of(request).breadth),
         "tandem_version": settings.VERSION,
     }

@@ -5,6 +5,7 @@ from functools import cache
 from django.urls import resolve, reverse
 
 from accounts.rights import Right
+from common.account_paths import bare
 from portal.frame import NAVIGATION, Link
 
 # What navigation has no entry for, and what people come to do.
@@ -69,4 +70,4 @@ def _words(link: Link) -> list[str]:
 
 def _needed(link: Link) -> frozenset[Right]:
     """The rights that the page itself asks for."""
-    return frozenset(resolve(reverse(link.page)).func.required_rights)  # type: ignore[attr-defined]
+    return frozenset(resolve(bare(reverse(link.page))).func.required_rights)  # type: ignore[attr-defined]

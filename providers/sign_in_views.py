@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -15,11 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.confirming import confirm_first
 from accounts.rights import Right
 from accounts.web import AccountRequest, requires
+from common.account_paths import of_account, public
 from common.errors import DomainError, NotFound
 from providers import selectors
 from providers.models import ProviderAccount
 from providers.registry import CONNECTORS
 from providers.sign_in import finish_sign_in, signs_in, start_sign_in
+
+# In the session: the account of the login that somebody was sent away for.
+SENT_FROM = "sign_in_for"
 
 
 class SignInForm(forms.Form):
@@ -33,7 +36,7 @@ class SignInForm(forms.Form):
 
 def back_url() -> str:
     """Where carriers send people back to; registered there, so it does not follow the request's host."""
-    return f"{settings.PUBLIC_URL}{reverse('providers:sign_in_back')}"
+    return public(reverse("providers:sign_in_back"))
 
 
 def form_context(row: ProviderAccount) -> dict[str, Any]:
@@ -77,6 +80,7 @@ def start(request: AccountRequest, pk: int) -> HttpResponse:
     except DomainError as exc:
         messages.error(request, exc.text)
         return redirect("providers:detail", pk)
+    request.session[SENT_FROM] = request.account.pk
     return HttpResponseRedirect(url)
 
 
@@ -84,7 +88,12 @@ def start(request: AccountRequest, pk: int) -> HttpResponse:
 @never_cache
 @requires(Right.MANAGE_PROVIDERS)
 def back(request: AccountRequest) -> HttpResponse:
-    """The person is back: their ``state`` says that it was us who sent them."""
+    """The person is back: their ``state`` says that it was us who sent them. The carrier knows one address of ours, and
+    who acted for another account goes on there.
+    """
+    sent_from = request.session.pop(SENT_FROM, None)
+    if sent_from not in (None, request.account.pk):
+        return redirect(of_account(sent_from, request.get_full_path()))
     try:
         row = finish_sign_in(
             account=request.account,

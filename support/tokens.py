@@ -2,10 +2,10 @@
 
 import re
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.urls import reverse
 
+from common.account_paths import public
 from support.models import Attachment, Ticket
 
 TOKEN = re.compile(r"(?<![A-Za-z0-9_.-])(?:t)?([0-9]{1,18})\.([A-Za-z0-9_-]{43})(?![A-Za-z0-9_-])")
@@ -61,7 +61,7 @@ def _unsigned(text: str, signer: Signer) -> list[int]:
 def file_url(attachment: Attachment) -> str:
     """An address that opens the file for an hour, for programs, which have no session."""
     token = TimestampSigner(salt=FILE_SALT).sign(str(attachment.pk))
-    return settings.PUBLIC_URL + reverse("support:signed_file", args=[token])
+    return public(reverse("support:signed_file", args=[token]))
 
 
 def file_of(token: str) -> int | None:

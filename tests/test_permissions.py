@@ -60,7 +60,7 @@ PAGES: dict[str, Row] = {
     "accounts:settings": page("view"),
     "accounts:change_settings": page("manager", 422, post=True),
     "accounts:switch": page("view", 404, post=True),
-    "accounts:stop_acting": page("view", 302, post=True),
+    "accounts:act_for": replace(page("upper", 302), acting=302),
     "accounts:members": page("view"),
     "accounts:invite": page("owner", 422, post=True),
     "accounts:send_again": page("owner", 302, 404, post=True, pk="invitation"),

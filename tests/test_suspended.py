@@ -23,6 +23,7 @@ from accounts.services.program_tokens import issue_key
 from accounts.services.tokens import issue_token
 from accounts.states import AccountState
 from common import scope
+from common.account_paths import bare
 from portal.api.docs import Document, openapi
 from portal.api.urls import DOCUMENTS
 from providers.house import sale
@@ -107,7 +108,6 @@ OPEN_PAGES = {
     "events:mark_notice",
     "events:open_notice",
     "accounts:switch",
-    "accounts:stop_acting",
     "support:new",
     "support:reply",
     "support:close",
@@ -207,7 +207,7 @@ def requests_of_page(client: Client, page: str, things: dict[str, Any]) -> list[
             transaction.set_rollback(True)
         if shown.status_code == 200 and "html" in shown.headers["Content-Type"] and not shown.streaming:
             sent += [(action or address, fields) for action, fields in forms_on(shown.content.decode())]
-    return [row for row in sent if not row[0].startswith(("/user/", "/account/switch"))]
+    return [row for row in sent if not bare(row[0]).startswith(("/user/", "/account/switch"))]
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models.account import Account
 from accounts.models.user import User
+from common.account_paths import as_begun
 
 
 class SavedView(models.Model):
@@ -37,4 +38,5 @@ class SavedView(models.Model):
 
     @property
     def url(self) -> str:
-        return f"{self.path}?{self.query}" if self.query else self.path
+        path = as_begun(self.path)
+        return f"{path}?{self.query}" if self.query else path

@@ -5,11 +5,13 @@ from django.db.models import F, Q, QuerySet
 from accounts.models import Account
 from accounts.states import AccountKind, AccountState
 from common import scope
-from common.errors import NotFound
+from common.errors import Invalid, NotFound
 from common.searching import among, find
 
 # Of so many accounts the ids are sent with a statement; more of them are most of what there is.
 MOST_NAMED = 5_000
+# Among so many with the text in them one is looked for that is called so.
+MOST_CALLED = 500
 
 
 def accounts_below(account: Account, *, search: str = "", most: int | None = None) -> QuerySet[Account]:
@@ -95,6 +97,30 @@ def working_below(account: Account, *, most: int) -> list[tuple[str, str]]:
     """Active accounts below this one as number and name, at most so many; call it in the system scope."""
     rows = accounts_below(account).filter(working()).order_by("name", "pk")
     return list(rows.values_list("number", "name")[:most])
+
+
+def account_called(account: Account, text: str) -> Account:
+    """This account or one below it that is not closed, by its number or its name, of which the beginning is enough.
+    NotFound for none, Invalid where several are called so.
+    """
+    wanted = text.strip().casefold()
+    if wanted in {account.number, account.name.casefold()}:
+        return account
+    with scope.system():
+        numbered = accounts_below(account).filter(number=wanted).exclude(state=AccountState.CLOSED).first()
+        if numbered is not None or not wanted:
+            found = [numbered] if numbered else []
+        else:
+            near = accounts_below(account, search=wanted, most=MOST_CALLED).order_by("name", "pk")
+            rows = [row for row in near if row.state != AccountState.CLOSED]
+            same = [row for row in rows if row.name.casefold() == wanted]
+            found = same or [row for row in rows if row.name.casefold().startswith(wanted)]
+    if not found:
+        raise NotFound("No account of yours is called so.", field="account")
+    if len(found) > 1:
+        text = f"Several accounts are called so; enter the number of one, such as {found[0].number}."
+        raise Invalid(text, field="account")
+    return found[0]
 
 
 def account_below(account: Account, *, pk: int) -> Account:

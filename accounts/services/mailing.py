@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from common.account_paths import public
 from common.errors import CarrierTrouble
 
 log = logging.getLogger(__name__)
@@ -29,12 +30,12 @@ def mail(template: str, to: Sequence[str], *, path: str, **words: Any) -> None:
     Each address gets a mail of its own, so that none sees another. Raises CarrierTrouble when the mail server does not
     take one.
     """
-    _send(template, to, words | {"url": settings.PUBLIC_URL + path})
+    _send(template, to, words | {"url": public(path)})
 
 
 def mail_paper(template: str, to: Sequence[str], paper: AttachedPdf, *, path: str, **words: Any) -> None:
     """The same with a PDF, and as HTML too, from the template beside it."""
-    _send(template, to, words | {"url": settings.PUBLIC_URL + path}, paper)
+    _send(template, to, words | {"url": public(path)}, paper)
 
 
 def _send(template: str, to: Sequence[str], words: dict[str, Any], paper: AttachedPdf | None = None) -> None:

@@ -107,10 +107,7 @@ def _people(request: AccountRequest) -> list[tuple[int, str]]:
 
 def _why_not(request: AccountRequest, asked: Asked, people: list[tuple[int, str]]) -> str | None:
     """What keeps this person from being asked, in a sentence."""
-    account, standing = request.account, request.standing
-    assert standing is not None
-    if standing.acting_from is not None:
-        return f"You are acting for {account.name}: only its own people can let an application act for them."
+    account = request.account
     if not may_serve(asked.application, account):
         return f"{asked.application.name} is not for people of {account.name}."
     if Right.USE_APPLICATIONS not in request.rights:

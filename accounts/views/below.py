@@ -12,13 +12,22 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts import listings
 from accounts.answers import page_asked
-from accounts.columns import Shown
+from accounts.columns import NUMBERS, Shown
 from accounts.columns import shown as as_shown
 from accounts.forms import BelowFilterForm
 from accounts.listings import Listing, Wish
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.web import AccountRequest, breadth, pages_beside, requires, same_page, seen_from, wants_part
+from accounts.web import (
+    AccountRequest,
+    breadth,
+    led_back,
+    pages_beside,
+    requires,
+    same_page,
+    seen_from,
+    wants_part,
+)
 from common import scope
 from common.errors import DomainError, Forbidden, NotFound
 
@@ -45,7 +54,8 @@ def listing(request: AccountRequest, name: str) -> HttpResponse:
         "rows": rows,
         "form": form,
         "query": same_page(request, after="", before="").partition("?")[2],
-        "has_acts": any(row["acts"] for row in rows),
+        "has_acts": any(row["acts"] or row["links"] for row in rows),
+        "none": shown.title.lower(),
         "narrowed": form.wish != Wish(),
         "count_label": f"{len(rows)} shown",
     }
@@ -63,7 +73,13 @@ def _row(request: AccountRequest, shown: Listing[Any], columns: Shown[Any], row:
     account = shown.account_of(row)
     url = seen_from(request.account, account.pk, shown.url(row))
     cells = [
-        {"label": column.label, "shape": column.shape, "value": column.of(row), "text": column.text(row)}
+        {
+            "label": column.label,
+            "shape": column.shape,
+            "is_number": column.shape in NUMBERS,
+            "value": column.of(row),
+            "text": column.text(row),
+        }
         for column in columns.columns
     ]
     acts = [
@@ -71,8 +87,13 @@ def _row(request: AccountRequest, shown: Listing[Any], columns: Shown[Any], row:
         for act in shown.acts
         if act.fits(row) and act.right in rights_at(request, account)
     ]
+    links = [
+        {"label": link.label, "url": led_back(request, seen_from(request.account, account.pk, link.url(row)))}
+        for link in shown.links
+        if link.fits(row) and link.right in rights_at(request, account)
+    ]
     shows = {"account": account, "url": url, "first": cells[0], "cells": cells[1:]}
-    return shows | {"acts": acts, "key": row.pk}
+    return shows | {"acts": acts, "links": links, "key": row.pk}
 
 
 def rights_at(request: AccountRequest, account: Account) -> frozenset[Right]:

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actor import Actor
@@ -28,6 +27,7 @@ from accounts.states import AccountKind, AccountState
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, put_on_form, requires
 from common import scope
+from common.account_paths import of_account
 from common.errors import Conflict, DomainError
 
 SUSPENDED = (
@@ -36,6 +36,14 @@ SUSPENDED = (
 )
 RESUMED = "Its programs and people work again as before, and work that waits goes on."
 CLOSED = "Nobody can work in it any more. A closed account stays closed."
+# What is done most often for an account below, one step away from its page.
+INSIDE = [
+    ("Its numbers", "numbers:list", Right.VIEW),
+    ("Order numbers", "numbers:store", Right.ORDER_NUMBERS),
+    ("Bring numbers", "support:port_new", Right.WRITE_TICKETS),
+    ("New ticket", "support:new", Right.WRITE_TICKETS),
+    ("Carriers", "providers:list", Right.MANAGE_PROVIDERS),
+]
 # What each state may become, the word for it, and what it means to the account.
 MOVES: dict[str, list[tuple[AccountState, str, str, str]]] = {
     AccountState.ACTIVE: [
@@ -77,11 +85,16 @@ def _rights(request: AccountRequest, account: Account) -> frozenset[Right]:
 @require_safe
 @requires(Right.MANAGE_ACCOUNTS)
 def account_detail(request: AccountRequest, pk: int) -> HttpResponse:
-    """Everything about the account on one page; the active account itself has its settings page."""
+    """Everything about the account on one page; the active account itself has its settings page. ``open``, which older
+    mails have, leads on to a page of the account.
+    """
     if pk == request.account.pk:
         return redirect("accounts:settings")
+    opening = request.GET.get("open", "")
     with scope.system():
         account = account_under(request.account, pk)
+        if account.state != AccountState.CLOSED and opening.startswith("/"):
+            return redirect(of_account(pk, opening))
         return _page(request, account)
 
 
@@ -90,13 +103,16 @@ def _page(
 ) -> HttpResponse:
     """The page, read inside ``scope.system()``; forms that were refused are passed in."""
     rights = _rights(request, account)
-    opening = request.GET.get("open", "")
-    inside = url_has_allowed_host_and_scheme(opening, allowed_hosts=None)
     context = {
         "account": account,
         "may_view_money": Right.VIEW_MONEY in rights,
         "may_price": Right.MANAGE_PRICES in request.rights,
         "may_change": Right.CHANGE_ACCOUNT in rights,
+        "inside": [
+            (label, of_account(account.pk, reverse(page)))
+            for label, page, right in INSIDE
+            if right in rights and account.state != AccountState.CLOSED
+        ],
         **details(account),
         "settings": settings or _settings(request, account),
         "members": list(members(account)[:25]),
@@ -106,7 +122,6 @@ def _page(
         "crumbs": crumbs_to(request, account),
         "moves": MOVES[account.state],
         "spendable": account.balance - account.held,
-        "opening": opening if inside else "",
     }
     return render(request, "accounts/detail.html", context, status=status)
 

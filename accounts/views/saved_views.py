@@ -16,6 +16,7 @@ from accounts.rights import Right
 from accounts.selectors.saved_views import views_of
 from accounts.services.saved_views import Keeper, clean_query, remove_view, save_view
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
+from common.account_paths import bare
 from common.errors import DomainError, Invalid
 
 
@@ -28,7 +29,7 @@ def view_list(request: AccountRequest) -> HttpResponse:
     The menu of a list knows the filter from the address of the page that it stands on, which htmx says.
     """
     given = request.POST if request.method == "POST" else request.GET
-    path, query = given.get("path", ""), given.get("query", "")
+    path, query = bare(given.get("path", "")), given.get("query", "")
     if wants_part(request) and request.htmx.current_url and request.method != "POST":
         query = _with_columns(request, path, urlsplit(request.htmx.current_url).query)
     keeper = keeper_of(request)

@@ -1,10 +1,10 @@
 """The signed address at which an invoice can be seen and paid without signing in; nobody can make one up."""
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 from billing.models import Invoice
+from common.account_paths import public
 
 SALT = "billing.payment"
 
@@ -14,7 +14,7 @@ def pay_path(invoice: Invoice) -> str:
 
 
 def pay_url(invoice: Invoice) -> str:
-    return settings.PUBLIC_URL + pay_path(invoice)
+    return public(pay_path(invoice))
 
 
 def invoice_id(token: str) -> int | None:

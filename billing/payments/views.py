@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings as site
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,6 +25,7 @@ from billing.payments.link import invoice_id
 from billing.payments.settling import take_in
 from billing.selectors.invoices import lines_of
 from common import printing, scope
+from common.account_paths import public
 from common.errors import CarrierTrouble, DomainError, NotFound, Throttled
 
 # Of one address in a minute.
@@ -156,7 +156,7 @@ def payment_settings(request: AccountRequest) -> HttpResponse:
     context = {
         "form": form,
         "settings": row,
-        "hook_url": site.PUBLIC_URL + reverse("billing:told", args=[row.hook_ref]) if row.pk else "",
+        "hook_url": public(reverse("billing:told", args=[row.hook_ref])) if row.pk else "",
         "crumbs": [{"label": "Invoices", "url": reverse("billing:invoices")}],
     }
     return render(request, "billing/payments/settings.html", context, status=422 if form.errors else 200)

@@ -1,6 +1,5 @@
 """Changing prices of a plan: one by one, and by a file that is looked at before it counts."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -8,18 +7,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
+from django_htmx.http import push_url
 
+from accounts.answers import toast
 from accounts.rights import Right
-from accounts.web import AccountRequest, put_on_form, requires
-from billing.models import PriceList, PricePlan
-from billing.plan_forms import MOST_BYTES, ImportForm, PriceForm
+from accounts.web import AccountRequest, put_on_form, requires, wants_part
+from billing.models import PricePlan
+from billing.plan_forms import MOST_BYTES, ImportForm, PriceForm, RowForm
 from billing.price_files import COLUMNS, Reading, known_in, read_prices
 from billing.selectors import plans as selectors
 from billing.selectors.prices import day_of
 from billing.selectors.quoting import costs, is_below, scope_of
 from billing.services.price_lists import apply_draft, discard_draft, draft_list, remove_price, set_price
 from billing.states import Section
-from billing.views.plans import page_of
+from billing.views.plans import Made, Place, page_of
 from common import money
 from common.errors import DomainError
 from common.tables.rows import of_file
@@ -30,9 +31,11 @@ MOST_SHOWN = 500
 @require_POST
 @requires(Right.MANAGE_PRICES)
 def change_price(request: AccountRequest, pk: int, section: str) -> HttpResponse:
-    """Set one price from a day on; with ``remove`` take it out."""
+    """Set one price from a day on; with ``remove`` take it out. A price that is changed in its row has ``edit`` in the
+    address, and htmx gets the table with it anew.
+    """
     plan, of = selectors.plan(request.account, pk), Section(section)
-    form = PriceForm(of, day_of(request.account), request.POST)
+    form = (RowForm if "edit" in request.GET else PriceForm)(of, day_of(request.account), request.POST)
     if form.is_valid():
         change = remove_price if "remove" in request.POST else set_price
         try:
@@ -47,32 +50,40 @@ def change_price(request: AccountRequest, pk: int, section: str) -> HttpResponse
         except DomainError as exc:
             put_on_form(form, exc)
         else:
-            messages.success(request, f"The prices count from {made.valid_from:%d %B %Y}.")
-            _warn(request, plan, of, made, form.row)
-            return redirect(
-                f"{reverse('billing:plan', args=[pk])}?{urlencode({'section': of, 'list': made.pk})}"
-            )
+            return _changed(request, plan, of, Made(made, selectors.price_of(made, form.row)))
     return page_of(request, plan, of, form=form)
 
 
-def _warn(
-    request: AccountRequest, plan: PricePlan, section: Section, made: PriceList, row: dict[str, Any]
-) -> None:
-    """Say what a person should know of the price just set: it is below cost, or a later list says otherwise."""
-    price = selectors.price_of(made, row)
+def _changed(request: AccountRequest, plan: PricePlan, section: Section, made: Made) -> HttpResponse:
+    """The list with the price: the table for htmx, or the page."""
+    told = f"The prices count from {made.prices.valid_from:%d %B %Y}."
+    warnings = _warnings(request, plan, section, made)
+    url = Place(request, plan, section).url(list=str(made.prices.pk), edit="")
+    if not wants_part(request):
+        messages.success(request, told)
+        for text in warnings:
+            messages.warning(request, text)
+        return redirect(url)
+    answer = push_url(page_of(request, plan, section, made=made), url)
+    return toast(answer, "warn" if warnings else "ok", " ".join([told, *warnings]))
+
+
+def _warnings(request: AccountRequest, plan: PricePlan, section: Section, made: Made) -> list[str]:
+    """What a person should know of the price just set: it is below cost, or a later list says otherwise."""
+    found, price = [], made.price
     if price is not None:
-        cost = costs(request.account, section, made.valid_from, [price]).get(price.pk)
+        cost = costs(request.account, section, made.prices.valid_from, [price]).get(price.pk)
         if is_below(price, cost):
             told = ""
             if cost is not None and Right.VIEW_COST in request.rights:
                 told = f": you pay {money.for_people(cost.each)} {plan.currency}"
             sold = scope_of(price)
-            text = f"{sold[:1].upper()}{sold[1:]} is sold below what you pay for it{told}."
-            messages.warning(request, text)
-    later = [one for one in selectors.lists(plan, section) if one.valid_from > made.valid_from]
+            found.append(f"{sold[:1].upper()}{sold[1:]} is sold below what you pay for it{told}.")
+    later = [one for one in selectors.lists(plan, section) if one.valid_from > made.prices.valid_from]
     if later:
         day = f"{later[-1].valid_from:%d %B %Y}"
-        messages.warning(request, f"A list from {day} on is there already and was not changed.")
+        found.append(f"A list from {day} on is there already and was not changed.")
+    return found
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

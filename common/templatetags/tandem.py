@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from common import e164
+from common import account_paths, e164
 from common import money as amounts
 from common import words as wording
 from common.plans import registry
@@ -83,6 +83,12 @@ TONE_OF = {state: tone for tone, states in TONES.items() for state in states}
 def phone(number: str) -> str:
     """``(201) 555-1234``, as people write it."""
     return e164.for_people(number) if number else ""
+
+
+@register.filter
+def of_account(url: str, pk: int) -> str:
+    """The address as one who acts for that account has it."""
+    return account_paths.of_account(pk, url)
 
 
 @register.filter

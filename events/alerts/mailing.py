@@ -16,6 +16,7 @@ from accounts.models import Membership
 from accounts.selectors.accounts import working
 from accounts.services.mailing import mail
 from common import scope
+from common.account_paths import public
 from common.errors import CarrierTrouble
 from events.alerts.telling import people_of, rights_in
 from events.kinds import ALERT_MAIL
@@ -111,7 +112,7 @@ def _mail(job: Job, member: Membership, alerts: Iterable[Alert]) -> None:
         groups=groups,
         count=count,
         more=job.payload["more"],
-        bell=settings.PUBLIC_URL + reverse("events:bell"),
+        bell=public(reverse("events:bell")),
     )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.answers import page_asked, tried
 from accounts.concerns import all_concerns
 from accounts.rights import Right
-from accounts.views.acting import enter
+from accounts.views.acting import entered
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common import scope
 from common.errors import DomainError
@@ -54,9 +54,10 @@ def bell(request: AccountRequest) -> HttpResponse:
 def open_notice(request: AccountRequest, pk: int) -> HttpResponse:
     """Mark it as read, and go to what it is about, in the account that it was told in."""
     notice = bells.mark(user=request.user, pk=pk, is_read=True)
-    if notice.account_id != request.account.pk:
-        enter(request, notice.account_id)
-    return redirect(notice.alert.url)
+    url = notice.alert.url
+    return redirect(
+        url if notice.account_id == request.account.pk else entered(request, notice.account_id, url)
+    )
 
 
 @require_POST

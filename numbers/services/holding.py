@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from accounts.models import Account
 from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
+from common.account_paths import public
 from common.e164 import for_people
 from common.errors import CarrierTrouble, Conflict
 from jobs import services as job_services
@@ -143,7 +143,7 @@ def _release_later(account: Account, by: Actor, e164: str, to: NumberState) -> P
             raise Conflict(refusal, field="number")
         number.state, number.release_at = to, timezone.now() + UNDO_TIME
         number.save(update_fields=["state", "release_at"])
-        page = settings.PUBLIC_URL + number.get_absolute_url()
+        page = public(number.get_absolute_url())
         lines = [_gone(account, e164), f"Until then you can keep it on its page: {page}"]
         tell_owners(account=account, by=by, title="A number will be released in 72 hours", lines=lines)
         job_services.start(

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +11,7 @@ from accounts.models import Account
 from accounts.services import activity
 from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
+from common.account_paths import public
 from common.e164 import for_people
 from common.errors import Invalid
 from common.updating import update_rows
@@ -98,7 +98,7 @@ def _refusals(numbers: Iterable[PhoneNumber]) -> dict[str, str]:
 
 def _tell_owners(account: Account, by: Actor, going: Sequence[PhoneNumber]) -> None:
     which = named(account, [number.e164 for number in going])
-    page = settings.PUBLIC_URL + reverse("numbers:releasing")
+    page = public(reverse("numbers:releasing"))
     tell_owners(
         account=account,
         by=by,

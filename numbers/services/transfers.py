@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from accounts.services.owner_notices import tell_owners
 from accounts.services.suspension import while_active
 from accounts.states import AccountState
 from common import scope
+from common.account_paths import public
 from common.e164 import for_people
 from common.errors import Conflict, NotFound
 from jobs import work
@@ -179,7 +179,7 @@ def _offer(account: Account, by: Actor, e164: str, to: Account, destination: Des
     activity.record(account=account, by=by, verb="offered", subject=offer, after={"to": to.number})
     activity.record(account=to, by=by, verb="was offered", subject=offer, after={"from": account.number})
     lines = [
-        f"It is yours once you accept it, within {LIFE.days} days: {settings.PUBLIC_URL}{reverse('numbers:transfers')}",
+        f"It is yours once you accept it, within {LIFE.days} days: {public(reverse('numbers:transfers'))}",
         "Without a yes nothing changes.",
     ]
     title = f"{for_people(e164, to.country)} is offered to you by {account.name}"

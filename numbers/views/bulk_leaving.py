@@ -1,10 +1,12 @@
 """Moving the chosen numbers to another account, and removing them from this one."""
 
+from functools import partial
+
 from django.http import HttpResponse, QueryDict
 from django.views.decorators.http import require_POST
 
 from accounts.rights import Right
-from accounts.selectors.accounts import transfer_target, working_below
+from accounts.selectors.accounts import account_called, transfer_target, working_below
 from accounts.web import AccountRequest, requires
 from common import scope
 from numbers.move_forms import BulkMoveForm
@@ -18,7 +20,8 @@ OFFERED = 200
 
 def _move_form(request: AccountRequest, data: QueryDict | None) -> BulkMoveForm:
     with scope.system():
-        return BulkMoveForm(data, below=working_below(request.account, most=OFFERED))
+        below = working_below(request.account, most=OFFERED)
+    return BulkMoveForm(data, below=below, called=partial(account_called, request.account))
 
 
 MOVE = Act(

@@ -15,7 +15,16 @@ from accounts.columns import shown
 from accounts.confirming import confirm_first
 from accounts.models import Activity
 from accounts.rights import Right
-from accounts.web import AccountRequest, pages_beside, put_on_form, requires, same_page, wants_part
+from accounts.web import (
+    AccountRequest,
+    back_to,
+    led_back,
+    pages_beside,
+    put_on_form,
+    requires,
+    same_page,
+    wants_part,
+)
 from common.e164 import for_people
 from common.errors import DomainError
 from common.plans.registry import countries, plan_in
@@ -68,6 +77,7 @@ def coverage(request: AccountRequest) -> HttpResponse:
         "form": form,
         "narrowed": bool(form.given),
         "may_change": Right.CHANGE_E911 in request.rights,
+        "back_query": led_back(request, "").removeprefix("?"),
     }
     if wants_part(request):
         return render(request, "numbers/_e911_table.html", context)
@@ -142,7 +152,8 @@ def address(request: AccountRequest, e164: str) -> HttpResponse:
     """
     number = phone_number(request.account, e164)
     now = selectors.standing(request.account, number)
-    if now.in_force is not None and (ask := confirm_first(request)) is not None:
+    here, after = request.get_full_path(), back_to(request, reverse("numbers:e911_number", args=[e164]))
+    if now.in_force is not None and (ask := confirm_first(request, back=here)) is not None:
         return ask
     shown = now.candidate or now.in_force
     form = address_form(
@@ -150,14 +161,18 @@ def address(request: AccountRequest, e164: str) -> HttpResponse:
         shown.entered if shown else None,
         shown.caller_name if shown else number.caller_name or request.account.name[:32],
     )
-    if request.method == "POST" and form.is_valid() and _entered(request, e164, form):
-        return redirect("numbers:e911_number", e164)
-    context = {"number": number, "form": form, "is_change": now.in_force is not None}
+    if request.method == "POST" and form.is_valid():
+        state = _entered(request, e164, form)
+        if state == E911State.VALIDATED:
+            return redirect(after)
+        if state is not None:
+            return redirect("numbers:e911_number", e164)
+    context = {"number": number, "form": form, "is_change": now.in_force is not None, "back_url": after}
     return render(request, "numbers/e911_address.html", context, status=422 if form.errors else 200)
 
 
-def _entered(request: AccountRequest, e164: str, form: AddressForm) -> bool:
-    """Whether the address was taken; what the carrier says against it stands on the form."""
+def _entered(request: AccountRequest, e164: str, form: AddressForm) -> E911State | None:
+    """What became of the address, None where it was not taken; what the carrier says against it stands on the form."""
     try:
         record = e911.enter_address(
             account=request.account,
@@ -168,16 +183,16 @@ def _entered(request: AccountRequest, e164: str, form: AddressForm) -> bool:
         )
         if record.state == E911State.INVALID:
             form.add_error(None, record.error)
-            return False
+            return None
         if record.state == E911State.VALIDATED:
             e911.accept_address(account=request.account, by=request.actor, e164=e164, wait=False)
-            messages.success(request, "The address is on its way to the carrier.")
+            messages.success(request, f"The address of {for_people(e164)} is on its way to the carrier.")
         else:
             messages.warning(request, "The carrier knows the address in another way. Please look at it.")
     except DomainError as exc:
         put_on_form(form, exc)
-        return False
-    return True
+        return None
+    return E911State(record.state)
 
 
 @require_POST

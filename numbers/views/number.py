@@ -15,7 +15,8 @@ from accounts.models import Activity
 from accounts.rights import Right
 from accounts.selectors.activity import activity_of
 from accounts.selectors.owning import offered
-from accounts.web import AccountRequest, put_on_form, requires
+from accounts.web import AccountRequest, back_to, put_on_form, requires
+from common.e164 import for_people
 from common.errors import DomainError, Invalid, NotFound
 from common.plans.registry import country_name
 from common.redact import redact
@@ -114,13 +115,14 @@ def history(request: AccountRequest, e164: str) -> HttpResponse:
 def describe(request: AccountRequest, e164: str) -> HttpResponse:
     """Label, purpose, owner, notes, tags and custom fields."""
     number = selectors.phone_number(request.account, e164)
+    after = back_to(request, reverse("numbers:detail", args=[e164]))
     stored = values_by_number(request.account, [number.pk])[number.pk]
     given = request.POST if request.method == "POST" else None
     form = DescribeForm.of(number, offered(request.account, FieldAbout.NUMBER), stored, given)
     if request.method == "POST" and form.is_valid() and _described(request, e164, form):
-        messages.success(request, "Your notes are saved.")
-        return redirect("numbers:detail", e164)
-    context = {"number": number, "form": form}
+        messages.success(request, f"Your notes on {for_people(e164)} are saved.")
+        return redirect(after)
+    context = {"number": number, "form": form, "back_url": after}
     return render(request, "numbers/describe.html", context, status=422 if form.errors else 200)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
@@ -74,7 +73,6 @@ def as_filter(form: NumberFilterForm) -> NumberFilter:
     )
 
 
-@cache
 def bulk_actions(rights: frozenset[Right]) -> list[dict[str, str]]:
     """What may be done with the ticked numbers by somebody with these rights."""
     offered = [

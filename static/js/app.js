@@ -93,7 +93,7 @@ function walkResults(event) {
   else links[Math.min(at, links.length - 1)].focus();
 }
 
-function escape() {
+function escape({ target }) {
   const menu = $("details.menu[open]");
   if (menu) {
     menu.open = false;
@@ -102,10 +102,13 @@ function escape() {
   const results = $("#search-results");
   if (results?.contains(document.activeElement)) $("#search-input")?.focus();
   results?.replaceChildren();
+  // A form that stands in the place of a line is left as its own link does.
+  const inline = target.closest?.("[data-inline]");
+  if (inline && !menu && !$("dialog[open]")) $("[data-cancel]", inline)?.click();
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") escape();
+  if (event.key === "Escape") escape(event);
   if (/^Arrow(Up|Down)$/.test(event.key) && event.target.closest?.(".search")) walkResults(event);
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || $("dialog[open]")) return;
   if (event.key === "/") {
@@ -126,6 +129,12 @@ document.addEventListener("htmx:responseError", ({ detail }) => {
   else toast("bad", `The server answered with an error (${status}). Nothing else is known.`);
 });
 document.addEventListener("htmx:afterSettle", () => $$("[data-bulk]").forEach(showBulk));
+
+/* Where tabs are wider than the screen, the one that is open is in sight. */
+for (const tab of $$(".tabs [aria-current]")) {
+  const bar = tab.parentElement;
+  bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - (bar.clientWidth - tab.clientWidth) / 2;
+}
 
 confirmSubmits();
 keepFocus();

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -17,6 +16,7 @@ from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.contacts import agent_of_user
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
+from common.account_paths import public
 from common.errors import DomainError
 from support.chats import at_carriers, receptions, selectors, services
 from support.chats.forms import LineForm, ReceptionForm
@@ -199,7 +199,7 @@ def reception(request: AccountRequest, ref: str) -> HttpResponse:
     context = {
         "reception": row,
         "line": _line(row),
-        "page_url": settings.PUBLIC_URL + reverse("support:chat_start", args=[row.key]),
+        "page_url": public(reverse("support:chat_start", args=[row.key])),
         "is_open": selectors.is_open(row),
         "form": form,
         "may_change": Right.CHANGE_NUMBERS in request.rights,
@@ -209,7 +209,7 @@ def reception(request: AccountRequest, ref: str) -> HttpResponse:
 
 def _line(row: ChatReception) -> str:
     """What stands in the website."""
-    url = settings.PUBLIC_URL + reverse("support:chat_script", args=[row.key])
+    url = public(reverse("support:chat_script", args=[row.key]))
     return f'<script src="{url}" async></script>'
 
 

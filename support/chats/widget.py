@@ -7,7 +7,6 @@ and so forms need none against forgery: whoever could forge one would have to kn
 import functools
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from accounts.models.activity import Source
 from accounts.services import throttle
 from accounts.web import put_on_form
 from common import scope
+from common.account_paths import public
 from common.errors import DomainError, Throttled
 from support.chats import selectors, services
 from support.chats.forms import LineForm, StartForm
@@ -95,7 +95,7 @@ def script(request: HttpRequest, key: str) -> HttpResponse:
     row = selectors.embedded(key)
     if row is None:
         raise Http404("There is no such chat.")
-    url = settings.PUBLIC_URL + reverse("support:chat_start", args=[key])
+    url = public(reverse("support:chat_start", args=[key]))
     context = {"url": url, "brand": selectors.brand_of(row), "is_on": row.is_on}
     answer = render(
         request, "support/chats/widget.js", context, content_type="text/javascript; charset=utf-8"

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from common import scope
+from common.account_paths import public
 from jobs import mailing, work
 from jobs.models import Job
 from support import clean
@@ -46,7 +47,7 @@ def _message(job: Job, thread: Thread) -> EmailMessage:
     words = {
         "thread": thread,
         "ticket": ticket,
-        "url": settings.PUBLIC_URL + reverse(page, args=[ticket.number]),
+        "url": public(reverse(page, args=[ticket.number])),
         "token": token if takes_answers else "",
         "for_staff": for_staff,
         "above": ABOVE,

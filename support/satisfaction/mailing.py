@@ -15,6 +15,7 @@ from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.services import activity
 from common import crypto
+from common.account_paths import public
 from jobs import mailing, work
 from jobs import services as job_services
 from jobs.models import Job
@@ -75,7 +76,7 @@ def send_request(job: Job) -> None:
 
 
 def _message(job: Job, row: Rating) -> EmailMessage:
-    stop = settings.PUBLIC_URL + reverse("support:rate_stop", args=[token_of(row.seed)])
+    stop = public(reverse("support:rate_stop", args=[token_of(row.seed)]))
     sender, brand = parseaddr(settings.DEFAULT_FROM_EMAIL)[1], one_line(row.brand)
     domain = sender.rpartition("@")[2] or "localhost"
     language = language_asked_in(row)

@@ -3,10 +3,10 @@
 import base64
 import secrets
 
-from django.conf import settings
 from django.urls import reverse
 
 from common import crypto
+from common.account_paths import public
 from support.satisfaction.models import Rating
 
 # 132 bits, which a text message has room for.
@@ -24,4 +24,4 @@ def token_of(seed: str) -> str:
 
 
 def link_to(row: Rating) -> str:
-    return settings.PUBLIC_URL + reverse("support:rate", args=[token_of(row.seed)])
+    return public(reverse("support:rate", args=[token_of(row.seed)]))

@@ -281,8 +281,8 @@ def test_the_last_used_account_is_home(people: People):
 def test_acting_for_an_account_makes_it_no_home(people: People):
     come_home(user=people.olivia, account=people.operator)
     olivia = signed_in(people.olivia)
-    olivia.post("/account/switch", {"account": people.customer.pk})
-    assert olivia.get("/").wsgi_request.account == people.customer
+    there = olivia.post("/account/switch", {"account": people.customer.pk})["Location"]
+    assert olivia.get(there).wsgi_request.account == people.customer
     assert signed_in(User.objects.get(pk=people.olivia.pk)).get("/").wsgi_request.account == people.operator
 
 

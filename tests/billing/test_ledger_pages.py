@@ -4,7 +4,6 @@ import csv
 import io
 from datetime import date, timedelta
 from decimal import Decimal
-from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -97,7 +96,7 @@ def test_a_line_of_no_page_is_shown_all_the_same(alice: Client, people: People):
 
 def test_what_an_account_below_had_is_opened_by_acting_for_it(alice: Client, people: People):
     caused_by_acme(people, "order:3")
-    opened = f"{reverse('accounts:detail', args=[people.customer.pk])}?open={quote('/orders/3/', safe='')}"
+    opened = f"/for/{people.customer.pk}/orders/3/"
     link = f'<a href="{opened}">For order:3</a>'
     rita = signed_in(people.rita)
 

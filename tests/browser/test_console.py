@@ -37,10 +37,10 @@ def test_an_operator_acts_for_a_customer_and_stops(shop: Shop, open_as):
     expect(page.locator("#accounts tbody tr")).to_have_count(1)
     expect(page).to_have_url("/accounts/?q=acm&kind=&state=&tag=&under=")
     page.get_by_role("link", name="Acme").click()
-    page.get_by_role("button", name="Act for this account").click()
+    page.get_by_role("link", name="Act for this account").click()
     banner = page.get_by_role("region", name="Acting for a customer")
     expect(banner).to_contain_text("You are acting for Acme")
-    banner.get_by_role("button", name="Stop acting").click()
+    banner.get_by_role("link", name="Back to Tandem Telecom").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Acme")
     expect(banner).to_have_count(0)
 

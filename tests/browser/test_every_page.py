@@ -160,7 +160,7 @@ def test_pages_are_accessible_in_both_schemes_and_fit_a_phone(
     pages, person, account = {
         "customer": (CUSTOMER, people.alice, None),
         "operator": (OPERATOR, people.olivia, None),
-        "acting": (["/"], people.olivia, people.customer),
+        "acting": (["/for/{customer}/"], people.olivia, None),
         "nobody": (SIGNED_OUT, None, None),
     }[who]
     assert wrong_with(open_as(person, account), [address.format(**things) for address in pages]) == {}

@@ -243,12 +243,8 @@ def test_the_cost_is_shown_to_who_owns_the_login_alone(calls):
     assert [row.account_id for row in calls.ours()] == [people.other.pk]
 
     customer = signed_in(people.charlie).get("/calls/")
-    rita = signed_in(people.rita)
-    rita.post("/account/switch", {"account": people.other.pk, "exactly": "1"})
-    acting = rita.get("/calls/")
-    olivia = signed_in(people.olivia)
-    olivia.post("/account/switch", {"account": people.other.pk, "exactly": "1"})
-    above = olivia.get("/calls/")
+    rita, olivia = signed_in(people.rita, people.other), signed_in(people.olivia, people.other)
+    acting, above = rita.get("/calls/"), olivia.get("/calls/")
 
     assert [row.carrier_cost for row in acting.context["rows"]] == [Decimal("0.009")]
     assert "Carrier cost" in acting.content.decode()

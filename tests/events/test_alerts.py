@@ -81,7 +81,7 @@ def test_a_rule_covers_its_account_or_all_below_and_no_other(people: People):
     assert told(below) == told(top) == [("Broke", "Acme", False)]
     with scope.system():
         url = Alert.objects.get(rule=below).url
-    assert url.startswith(f"/accounts/{people.customer.pk}/?open=")
+    assert url.startswith(f"/for/{people.customer.pk}/")
 
 
 def test_people_are_told_only_what_they_may_see(people: People):

@@ -187,7 +187,8 @@ def test_many_are_settled_after_their_consequences_were_shown(texts: Texts, lost
     assert shown.content.decode().count("0.0075 USD is charged.") == 2
     assert texts.money() == (10, 2 * SMS)
     narrowed = settle(olivia, "done", *jobs, kind="messaging.send")
-    assert narrowed.context["back"] == "/jobs/?state=unknown&kind=messaging.send"
+    back = f"/for/{texts.customer.pk}/jobs/?state=unknown&kind=messaging.send"
+    assert narrowed.context["back"] == back
 
     assert settle(olivia, "done", *jobs, confirmed="1").status_code == 302
     assert settle(olivia, "not_done", *jobs, confirmed="1").status_code == 302

@@ -101,7 +101,7 @@ def test_who_stands_above_sees_it_with_the_account(trouble: People):
         *OF_ACME[4:],
     ]
     assert '<td data-label="Account">Acme</td>' in text
-    assert f"{reverse('accounts:detail', args=[trouble.customer.pk])}?open=" in text
+    assert f"/for/{trouble.customer.pk}/" in text
     assert f"{reverse('accounts:below', args=['jobs'])}?state=lately" in text
     assert "Ports to correct" not in kinds(client, "?only=this")
 

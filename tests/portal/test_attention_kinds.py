@@ -99,7 +99,7 @@ def test_balances_are_read_in_the_account_found_by_name_and_written_as_a_file(sh
     page = rita.get(BALANCES, {"account": "acm"})
     (row,) = page.context["rows"]
     assert {cell["label"]: cell["text"] for cell in row["cells"]}["Balance"] == 10
-    assert row["url"] == f"/accounts/{shop.customer.pk}/?open=%2Fledger%2F"
+    assert row["url"] == f"/for/{shop.customer.pk}/ledger/"
     file = b"".join(
         rita.get(reverse("exports:start", args=["below-balances", "csv"]), {"state": "low"}).streaming_content
     )

@@ -93,7 +93,7 @@ def test_a_row_leads_to_its_account_where_one_acts_for_it(everything: People):
     text = signed_in(everything.olivia).get(url("numbers")).content.decode()
 
     page = reverse("numbers:detail", args=[HELD[0]])
-    assert f'href="{reverse("accounts:detail", args=[everything.customer.pk])}?open=' in text
+    assert f'href="/for/{everything.customer.pk}/' in text
     assert f'href="{page}"' not in text
 
 

@@ -193,7 +193,7 @@ def test_search_leads_staff_to_a_number_of_an_account_below(shop: Shop):
 
     assert group["items"] == [
         {
-            "url": f"/accounts/{shop.customer.pk}/?open=%2Fnumbers%2F%2B12013422001%2F",
+            "url": f"/for/{shop.customer.pk}/numbers/+12013422001/",
             "title": "(201) 342-2001",
             "hint": "Acme",
             "icon": "phone",

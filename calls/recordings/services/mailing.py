@@ -15,6 +15,7 @@ from calls.recordings.kinds import MAIL
 from calls.recordings.models import Recording
 from calls.recordings.states import RecordingKind, RecordingState
 from calls.recordings.wishes import voicemail_of
+from common.account_paths import public
 from common.e164 import for_people
 from jobs import mailing, work
 from jobs import services as job_services
@@ -59,7 +60,7 @@ def _message(job: Job, row: Recording, voicemail: Voicemail) -> EmailMessage:
         "seconds": str(row.seconds),
     }
     subject, body = template_for(voicemail.email_template, VOICEMAIL).filled(words)
-    body += "\n" + settings.PUBLIC_URL + reverse("calls:recording", args=[row.ref]) + "\n"
+    body += "\n" + public(reverse("calls:recording", args=[row.ref])) + "\n"
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     message = EmailMessage(
         subject=f"{subject} (simulated)" if row.is_simulated else subject,
