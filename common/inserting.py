@@ -59,7 +59,7 @@ def insert_models(model: type[M], rows: Sequence[Mapping[str, Any]], *, same: Ma
     every = {field.attname: field.get_default() for field in fields} | dict(same)
     made = []
     for pk, row in zip(insert_rows(model, rows, same=same), rows, strict=True):
-        values = every | row | {model._meta.pk.attname: pk}
+        values = {**every, **row, model._meta.pk.attname: pk}
         made.append(model.from_db(connection.alias, names, [values[name] for name in names]))
     return made
 
