@@ -61,7 +61,7 @@ class LedgerEntry(models.Model):
                     kind__in=[EntryKind.CREDIT, EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.GOODWILL],
                     amount__gt=0,
                 )
-                | Q(kind=EntryKind.DEBIT, amount__lt=0)
+                | Q(kind__in=[EntryKind.DEBIT, EntryKind.RETURNED], amount__lt=0)
                 # What is given comes off the giver, and what a debit takes back comes to it.
                 | Q(~Q(amount=0), kind=EntryKind.TRANSFER)
                 | Q(kind=EntryKind.ADJUSTMENT),

@@ -1,5 +1,7 @@
 """Paying invoices: through whom a seller is paid, each try to pay, and what the payment provider has told of them."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -91,6 +93,11 @@ class InvoicePayment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency} for {self.invoice}"
+
+    @property
+    def left(self) -> Decimal:
+        """What was not given back of it."""
+        return self.amount - self.refunded
 
 
 class ToldPayment(models.Model):

@@ -1,6 +1,7 @@
 """What a provider told becomes of a try to pay: once, in whatever order it is told, and the ledger once with it."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,11 +11,12 @@ from django.utils import timezone
 from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.states import EntryKind, PaymentStatus
 from billing.models import InvoicePayment, ToldPayment
 from billing.payment_states import OPEN, PaymentState
 from billing.payments.contract import Became, Message, Outcome
 from billing.payments.selectors import due_of
-from billing.selectors.invoices import PAYMENT_REFUND, cents
+from billing.selectors.invoices import cents
 from billing.services import ledger
 from billing.services.money import paying
 from billing.services.shares import lock_all
@@ -22,6 +24,7 @@ from common import scope
 from common.errors import Conflict, InsufficientFunds
 
 AT_ONCE = 200
+PAYMENT_REFUND = "payment-refund"
 
 
 def take_in(*, seller: Account, message: Message) -> bool:
@@ -43,8 +46,9 @@ def take_in(*, seller: Account, message: Message) -> bool:
     return True
 
 
-def settle(*, seller: Account, outcome: Outcome) -> None:
-    """Store what became of a session or of what was paid in it; what is not ours, and a repeat, change nothing.
+def settle(*, seller: Account, outcome: Outcome, by: Actor = SYSTEM, reference: str = "") -> None:
+    """Store what became of a session or of what was paid in it; what is not ours, and a repeat, change nothing. ``by``
+    and ``reference`` say who had it given back, and why.
 
     The accounts' rows are locked first, then the try: of several who are told the same, one stores it.
     """
@@ -70,7 +74,7 @@ def settle(*, seller: Account, outcome: Outcome) -> None:
                 PaymentState.REFUNDED,
                 PaymentState.DIFFERS,
             }:
-                _refunded(row, outcome)
+                refund(row, outcome, by=by, reference=reference)
 
 
 def _named(seller: Account, outcome: Outcome) -> InvoicePayment | None:
@@ -121,7 +125,7 @@ def _refunded_before(row: InvoicePayment) -> None:
     """Providers keep no order: that something was given back may have been told before it was paid."""
     rows = ToldPayment.objects.filter(account=row.seller_id, payment_ref=row.payment_ref)
     for told in rows.order_by("refunded"):
-        _refunded(row, Outcome(Became.REFUNDED, amount=told.refunded, currency=told.currency))
+        refund(row, Outcome(Became.REFUNDED, amount=told.refunded, currency=told.currency))
 
 
 def mark_paid(row: InvoicePayment, *, reference: str, by: Actor) -> None:
@@ -177,8 +181,10 @@ def post_waiting() -> int:
     return done
 
 
-def _refunded(row: InvoicePayment, outcome: Outcome) -> None:
-    """The provider tells how much was given back in all; a whole refund makes the invoice due again."""
+def refund(row: InvoicePayment, outcome: Outcome, *, by: Actor = SYSTEM, reference: str = "") -> None:
+    """It is told how much was given back in all; a whole refund makes the invoice due again. The accounts' rows and the
+    try's own are locked.
+    """
     total = min(outcome.amount, row.amount)
     if outcome.currency != row.currency or total <= row.refunded:
         return
@@ -187,14 +193,20 @@ def _refunded(row: InvoicePayment, outcome: Outcome) -> None:
         row.state = PaymentState.REFUNDED
     row.save(update_fields=["refunded", "state"])
     after = {"amount": f"{total:,.2f} {row.currency}", "through": row.through}
-    activity.record(account=row.account, by=SYSTEM, verb="was refunded", subject=row.invoice, after=after)
+    after |= {"reference": reference} if reference else {}
+    activity.record(account=row.account, by=by, verb="was refunded", subject=row.invoice, after=after)
     if row.payment_id is not None:
-        _take_back(row)
+        _take_back(row, reference)
 
 
-def _take_back(row: InvoicePayment) -> bool:
+def net_of(row: InvoicePayment, refunded: Decimal) -> Decimal:
+    """The part without tax of what was refunded of it."""
+    return cents(row.net * refunded / row.amount)
+
+
+def _take_back(row: InvoicePayment, reference: str = "") -> bool:
     """Take the part without tax of what was refunded off the balance again; False while that does not cover it."""
-    wanted = cents(row.net * row.refunded / row.amount)
+    wanted = net_of(row, row.refunded)
     if wanted <= row.net_refunded:
         return False
     try:
@@ -202,12 +214,16 @@ def _take_back(row: InvoicePayment) -> bool:
             ledger.debit(
                 account=row.account,
                 amount=wanted - row.net_refunded,
-                reason=f"{PAYMENT_REFUND}:{row.pk}:{row.refunded}",
-                description=f"Refunded: {row.invoice}",
+                reason=f"{PAYMENT_REFUND}:{row.invoice_id}:{row.pk}:{row.refunded}",
+                description=f"Payment of {row.invoice} given back{f': {reference}' if reference else ''}",
                 giver=paying(row.seller),
+                kind=EntryKind.RETURNED,
             )
             row.net_refunded = wanted
             row.save(update_fields=["net_refunded"])
+            if row.payment is not None and wanted == row.net:
+                row.payment.status = PaymentStatus.REFUNDED
+                row.payment.save(update_fields=["status"])
     except InsufficientFunds:
         return False
     return True
