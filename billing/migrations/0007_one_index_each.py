@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0005_one_index_each"),
-        ("billing", "0005_home_network_and_refunds"),
+        ("billing", "0006_parts_of_months"),
     ]
 
     operations = [
