@@ -63,7 +63,9 @@ class Invoice(models.Model):
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="invoices")
-    seller = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="invoices_issued")
+    seller = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="invoices_issued", db_index=False
+    )
     kind = models.CharField(max_length=7, choices=InvoiceKind)
     sequence = models.PositiveIntegerField()
     number = models.CharField(max_length=24)

@@ -15,7 +15,7 @@ class LedgerEntry(models.Model):
     a purchase stands under the same reason in the ledger of every account that pays for it.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="ledger")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="ledger", db_index=False)
     kind = models.CharField(max_length=10, choices=EntryKind)
     amount = models.DecimalField(max_digits=18, decimal_places=6, help_text="Negative for a charge.")
     balance_after = models.DecimalField(max_digits=18, decimal_places=6)
@@ -77,7 +77,7 @@ class LedgerEntry(models.Model):
 class Payment(models.Model):
     """Money received; it enters the ledger when its status is Completed, and may settle a credit's invoice."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="payments")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="payments", db_index=False)
     amount = models.DecimalField(max_digits=18, decimal_places=6)
     status = models.CharField(max_length=20, choices=PaymentStatus, default=PaymentStatus.PENDING)
     transaction_id = models.CharField(max_length=64)
@@ -104,7 +104,7 @@ class Hold(models.Model):
     What an account below orders from a login above holds the price of each account between them.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="holds")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="holds", db_index=False)
     reason = models.CharField(max_length=100)
     amount = models.DecimalField(max_digits=18, decimal_places=6)
     caused_by = models.ForeignKey(
@@ -134,7 +134,7 @@ class NumberShare(models.Model):
     among the numbers that it began with.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     reason = models.CharField(max_length=100)
     e164 = models.CharField(max_length=16)
     amount = models.DecimalField(max_digits=18, decimal_places=6)

@@ -42,7 +42,7 @@ class InvoicePayment(models.Model):
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    seller = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    seller = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="tries")
     through = models.CharField(max_length=8, choices=PaysThrough)
     state = models.CharField(max_length=8, choices=PaymentState, default=PaymentState.OPENING)
