@@ -8,6 +8,7 @@ from django.db.models import TextChoices
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.safestring import SafeString
 
 K = TypeVar("K", bound=TextChoices)
 MOST_DAYS = 366
@@ -43,7 +44,11 @@ class DaysForm(forms.Form):
             last = parse_date(until) or timezone.localdate()
         except ValueError:
             last = timezone.localdate()
-        return max(last, EARLIEST) - timedelta(days=self.days_shown - 1)
+        return self.first_until(max(last, EARLIEST))
+
+    def first_until(self, last: date) -> date:
+        """The first day that is shown until this one when none is given."""
+        return last - timedelta(days=self.days_shown - 1)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -58,7 +63,7 @@ class DaysForm(forms.Form):
         last = cleaned.get("until") or timezone.localdate()
         if last == date.max or last < EARLIEST:
             last = timezone.localdate()
-        return cleaned.get("since") or last - timedelta(days=self.days_shown - 1), last
+        return cleaned.get("since") or self.first_until(last), last
 
     @property
     def range(self) -> tuple[datetime, datetime]:
@@ -75,21 +80,73 @@ class DaysForm(forms.Form):
     def query(self) -> str:
         """The address's query with its days, so that it means the same tomorrow; without the place in the list."""
         told = self.asked.copy()
-        for name in ("after", "before"):
+        for name in ("after", "before", "usual"):
             told.pop(name, None)
         return str(told.urlencode())
+
+
+def months_back(day: date, count: int) -> date:
+    """The first day of the month so many months before that of the day."""
+    months = day.year * 12 + day.month - 1 - count
+    return date(months // 12, months % 12 + 1, 1)
+
+
+class GroupedDaysForm(DaysForm):
+    """Days whose usual beginning hangs on what they are grouped by, so that a month or a week is shown whole.
+
+    The page shows the days in its fields and sends them with whatever else is chosen; ``usual`` says which of them
+    nobody chose, and those follow the grouping.
+    """
+
+    usual = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict) -> None:
+        given = data.copy()
+        sent = f"{given.get('since', '')}~{given.get('until', '')}"
+        self.follows = sent == given.get("usual") or sent == "~"
+        if self.follows:
+            given.pop("since", None)
+            given.pop("until", None)
+        given.pop("usual", None)
+        self.grouped = self.group_of(given)
+        super().__init__(given)
+        if self.follows:
+            self.asked["usual"] = f"{self.asked['since']}~{self.asked['until']}"
+
+    def group_of(self, data: QueryDict) -> str:
+        """What the days are grouped by, as far as the beginning hangs on it."""
+        return data.get("unit", "")
+
+    @property
+    def renewed(self) -> list[SafeString]:
+        """The fields of the days for htmx to put into the page, which may show other days."""
+        fields = ("since", "until", "usual") if self.follows else ()
+        return [self[name].as_widget(attrs={"hx-swap-oob": "true"}) for name in fields]
 
 
 UNITS = [("", "As it fits"), ("hour", "Hours"), ("day", "Days"), ("week", "Weeks"), ("month", "Months")]
 MOST_DAYS_BY_HOUR = 14
 
 
-class FiguresForm(DaysForm):
-    """Days, and by what their figures are shown; hours for two weeks at most."""
+class FiguresForm(GroupedDaysForm):
+    """Days, and by what their figures are shown; hours for two weeks at most. When no days are given they are a week of
+    hours, thirty days, twelve weeks, or the months of a year.
+    """
 
     days_shown = 30
     unit = forms.ChoiceField(label="By", required=False, choices=UNITS)
     by = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def first_until(self, last: date) -> date:
+        """From when a page of the unit usually begins: weeks on Monday, months on their first."""
+        match self.grouped:
+            case "hour":
+                return last - timedelta(days=6)
+            case "week":
+                return last - timedelta(days=last.weekday(), weeks=11)
+            case "month":
+                return months_back(last, 11)
+        return super().first_until(last)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -58,6 +58,7 @@ class EntryKind(TextChoices):
     DEBIT = "debit", "Debit"
     REFUND = "refund", "Refund"
     GOODWILL = "goodwill", "Goodwill"
+    RETURNED = "returned", "Payment given back"
 
 
 class PaymentStatus(TextChoices):

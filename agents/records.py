@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from accounts.models import Agent
 from agents import identity
@@ -30,6 +31,11 @@ class Identifier(StrEnum):
     CONSISTENCY_ID = "consistency_id"
     REF = "ref"
     DIRECTORY_TENANT = "directory_tenant"
+
+
+Key = tuple[Identifier, str]
+# By what somebody who comes could be the same as somebody who is here.
+OWN_KEYS = (Identifier.OBJECT_ID, Identifier.UPN, Identifier.CONSISTENCY_ID)
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,13 @@ class NewAgent:
 
     def __post_init__(self) -> None:
         for name in ("object_id", "name", "directory_tenant", "upn", "consistency_id", "email"):
-            object.__setattr__(self, name, identity.clean(name, getattr(self, name)))
+            if value := getattr(self, name):
+                object.__setattr__(self, name, identity.clean(name, value))
+
+    @cached_property
+    def keys(self) -> list[Key]:
+        """By what it could be the same as somebody."""
+        return [(by, identity.compared(by, value)) for by in OWN_KEYS if (value := getattr(self, by))]
 
 
 @dataclass(frozen=True)

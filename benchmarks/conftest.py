@@ -1,5 +1,6 @@
 """What the benchmarks share: the demo, filled by the million, committed, and how figures are printed."""
 
+import gc
 import statistics
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,6 +39,13 @@ def emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
+
+
+@pytest.fixture(autouse=True)
+def frozen() -> None:
+    """What was read at the start is not gone through again by the collector, as in every process of the product."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -14,4 +14,5 @@ def transfers(reasons: set[str]) -> set[str]:
 
 
 register_cause("transfer", transfers)
+register_page("payment-refund", lambda rest, _line: reverse("billing:invoice", args=[rest.partition(":")[0]]))
 register_page("credit-note", lambda pk, _line: reverse("billing:invoice", args=[pk]))

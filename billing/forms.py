@@ -42,12 +42,13 @@ class MoneyForm(forms.Form):
             ("debit", "Debit: taken off the balance"),
             ("refund", "Refund: given back"),
             ("goodwill", "Goodwill: given without being owed"),
+            ("returned", "Payment given back: taken off the balance"),
         ]
     )
     amount = forms.DecimalField(min_value=0, max_digits=12, decimal_places=2)
     reference = forms.CharField(max_length=64, help_text="Transaction or invoice number; counts once.")
     description = forms.CharField(
-        max_length=200, required=False, help_text="The reason; needed for a debit, refund or goodwill."
+        max_length=200, required=False, help_text="The reason; needed for all but payments and credits."
     )
 
 

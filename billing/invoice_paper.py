@@ -14,7 +14,7 @@ def invoice_pdf(invoice: Invoice, lines: Sequence[InvoiceLine], *, pay_at: str =
     paper.heading(str(invoice))
     facts = [
         ("To", f"{invoice.buyer_name}, account {invoice.buyer_number}"),
-        ("For", f"{invoice.month:%B %Y}"),
+        ("For", invoice.period),
         ("Date", f"{invoice.issued_on:%-d %B %Y}"),
     ]
     if invoice.refers_to is not None:

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
-from accounts.days import DaysForm
+from accounts.days import GroupedDaysForm, months_back
 from billing.models import Price, PricePlan
 from billing.price_files import COLUMNS
 from billing.services.price_lists import KEY
@@ -180,7 +181,16 @@ class QuoteForm(forms.Form):
             raise forms.ValidationError(exc.text) from exc
 
 
-class MarginForm(DaysForm):
-    """Which days a report of margins is about: the last month, unless others are given."""
+class MarginForm(GroupedDaysForm):
+    """Which days a report of margins is about: the last month, or by month this one and the five before, unless others
+    are given.
+    """
 
     days_shown = 31
+
+    def group_of(self, data: QueryDict) -> str:
+        return data.get("by", "")
+
+    def first_until(self, last: date) -> date:
+        """By month from the first of one."""
+        return months_back(last, 5) if self.grouped == "month" else super().first_until(last)

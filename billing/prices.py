@@ -66,8 +66,10 @@ def _today(accounts: Iterable[Account]) -> dict[Account, date]:
     return {account: day_of(account) for account in accounts}
 
 
-def port_fees(accounts: Sequence[Account], e164s: Sequence[str], *, usual: Decimal) -> dict[int, Decimal]:
-    """What bringing the numbers costs each of the accounts, by their ids: ``usual`` for each where a plan does not
+def port_fees(
+    accounts: Sequence[Account], e164s: Sequence[str], *, usual: Decimal
+) -> dict[int, list[Decimal]]:
+    """What bringing each of the numbers costs each of the accounts, by their ids: ``usual`` where a plan does not
     say.
     """
     countries = [country_of(e164) for e164 in e164s]
@@ -76,7 +78,7 @@ def port_fees(accounts: Sequence[Account], e164s: Sequence[str], *, usual: Decim
     for account in accounts:
         each = {country: closest(found[account.pk], Thing.PORT, country=country) for country in countries}
         prices = (each[country] for country in countries)
-        fees[account.pk] = sum((usual if one is None else one.each for one in prices), Decimal(0))
+        fees[account.pk] = [usual if one is None else one.each for one in prices]
     return fees
 
 

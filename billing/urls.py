@@ -28,6 +28,7 @@ register_converter(SectionConverter, "section")
 app_name = "billing"
 urlpatterns = [
     path("accounts/<int:pk>/money", posting.account_money, name="money"),
+    path("accounts/<int:pk>/invoice", invoices.up_to_now, name="invoice_up_to_now"),
     path("accounts/<int:pk>/plan", account_plan.account_plan, name="account_plan"),
     path("accounts/<int:pk>/plan/<int:period>/withdraw", account_plan.withdraw, name="withdraw_plan"),
     path("accounts/<int:pk>/spending", spending.account_spending, name="account_spending"),
@@ -49,6 +50,7 @@ urlpatterns = [
     path("invoices/settings", invoices.settings, name="invoice_settings"),
     path("invoices/issue", invoices.issue, name="issue_invoices"),
     path("invoices/payments", payments.payment_settings, name="payment_settings"),
+    path("invoices/payments/<int:pk>/back", payments.give_back, name="give_back"),
     path("invoices/payments/<int:pk>/close", payments.close_try, name="close_try"),
     path("invoices/<int:pk>/", invoices.invoice, name="invoice"),
     path("invoices/<int:pk>/paid", payments.mark_paid, name="mark_paid"),

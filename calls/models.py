@@ -49,7 +49,9 @@ class CallRecord(models.Model):
     One that a carrier told of has the login it was told under, and what it cost there apart from what was charged here.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="call_records")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="call_records", db_index=False
+    )
     provider_account = models.ForeignKey(
         ProviderAccount,
         on_delete=models.PROTECT,
@@ -57,6 +59,7 @@ class CallRecord(models.Model):
         blank=True,
         related_name="+",
         help_text="The login whose carrier told of it.",
+        db_index=False,
     )
     ref = models.CharField(max_length=100, help_text="The switch's name for the call, or the carrier's.")
     direction = models.CharField(max_length=8, choices=Direction)

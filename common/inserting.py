@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Field, JSONField, Model
+
+M = TypeVar("M", bound=Model)
 
 
 def insert_rows(
@@ -48,6 +50,18 @@ def insert_rows(
             statement, [*(_stored(fields[name], value) for name, value in shared.items()), document]
         )
         return [pk for (pk,) in cursor.fetchall()]
+
+
+def insert_models(model: type[M], rows: Sequence[Mapping[str, Any]], *, same: Mapping[str, Any]) -> list[M]:
+    """The same, and the rows as they now stand."""
+    fields = model._meta.concrete_fields
+    names = [field.attname for field in fields]
+    every = {field.attname: field.get_default() for field in fields} | dict(same)
+    made = []
+    for pk, row in zip(insert_rows(model, rows, same=same), rows, strict=True):
+        values = {**every, **row, model._meta.pk.attname: pk}
+        made.append(model.from_db(connection.alias, names, [values[name] for name in names]))
+    return made
 
 
 def _quoted(name: str) -> str:

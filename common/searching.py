@@ -6,19 +6,24 @@ The door therefore asks in the system's scope: for ids, of accounts that must be
 finds is read in the caller's own scope, where a stranger's row does not exist.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any, Generic
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, Lookup, Q, QuerySet
+from django.db.models import CharField, Field, Lookup, Q, QuerySet
+from django.db.models.functions import Cast, Lower
+from django.db.models.lookups import Exact
 from django.db.models.sql.compiler import SQLCompiler
 
 from common import scope
 from common.paging import M, Page, capped_count, key_page, rest, value_of
-from common.words_index import SHORTEST
+from common.words_index import GUID_BEGINS, SHORTEST
 
+GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 # So many matches are counted, and no more.
 MOST_COUNTED = 1_000
 # So many rows in the order of the list are looked at before the index is asked. Of what matches more often than one row
@@ -89,6 +94,16 @@ def worded(how: str, texts: Sequence[str], also: Q | None) -> Q:
     """
     fits = Q(**{f"pk__{how}": texts})
     return fits | also if also else fits
+
+
+def begun(text: str, *columns: str) -> Q | None:
+    """Rows of which one of the columns is this GUID, of which only the first group is in their words; None where the
+    text is none.
+    """
+    if not GUID.fullmatch(text):
+        return None
+    whole = reduce(or_, (Q(Exact(Lower(Cast(name, CharField())), text.lower())) for name in columns))
+    return Q(pk__words=[text[:GUID_BEGINS]]) & whole
 
 
 def find(

@@ -28,6 +28,15 @@ def short_text(text: str, *, field: str, most: int, least: int = 0) -> str:
     return trimmed
 
 
+def lines_of_text(text: str, *, field: str, most: int) -> str:
+    """The same of a text that may have several lines."""
+    lines = [short_text(line, field=field, most=most) for line in text.strip().splitlines()]
+    told = "\n".join(lines)
+    if len(told) > most:
+        raise Invalid(f"Up to {most} characters are possible here.", field=field)
+    return told
+
+
 def is_email_address(text: str) -> bool:
     """Whether mail could be sent there, as far as the text tells."""
     try:

@@ -31,8 +31,16 @@ def prepare() -> list[migrations.RunSQL]:
     return [migrations.RunSQL(statement, migrations.RunSQL.noop) for statement in [*extensions, FUNCTIONS]]
 
 
+# Of a GUID only its first group is words: all of its trigrams, each at random, cost more than the rest of a row.
+GUID = "________-____-____-____-____________"
+GUID_BEGINS = 8
+
+
 def searchable(table: str, *columns: str, account: str = "account_id") -> migrations.RunSQL:
-    """Keep the words of the columns in ``words``, with the index that finds them; ``tags`` may be an array."""
+    """Keep the words of the columns in ``words``, with the index that finds them; ``tags`` may be an array.
+
+    What may be a GUID is given as ``begins("object_id")``; ``common.searching.begun`` finds all of one.
+    """
     texts = "ARRAY[" + ", ".join(f"{name}::text" for name in columns if name != "tags") + "]"
     texts += " || tags::text[]" if "tags" in columns else ""
     # Waiting entries are looked through one by one, so few may wait.
@@ -44,3 +52,13 @@ def searchable(table: str, *columns: str, account: str = "account_id") -> migrat
         """,
         f"ALTER TABLE {table} DROP COLUMN words;",
     )
+
+
+def begins(column: str) -> str:
+    """The first group of a GUID; anything else whole."""
+    return f"CASE WHEN {column}::text LIKE '{GUID}' THEN left({column}::text, {GUID_BEGINS}) ELSE {column}::text END"
+
+
+def unsearchable(table: str) -> migrations.RunSQL:
+    """Take words and their index away, for others to take their place."""
+    return migrations.RunSQL(f"ALTER TABLE {table} DROP COLUMN words;", migrations.RunSQL.noop)

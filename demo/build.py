@@ -24,6 +24,7 @@ from demo import (
     recorded,
     sheet,
     sims,
+    sounds,
     story,
     switchboard,
     tickets,
@@ -61,7 +62,7 @@ def build() -> bool:
         return False
     made = sheet.Sheet()
     timeline = Timeline(timezone.now())
-    with _quiet(), mails.to_nobody(), transaction.atomic():
+    with _quiet(), mails.to_nobody(), sounds.by_copies(), transaction.atomic():
         with at(timeline.before(days=STARTED_DAYS_AGO)):
             cast = story.begin(made)
             claire = callr.company(made, cast.operator, cast.olivia)

@@ -121,9 +121,9 @@ def days(sheet: Sheet, account: Account, owner: Actor, above: Actor, timeline: T
     timeline.add(timeline.before(hours=6), partial(_ill, account, owner, timeline))
 
 
-def calls_at(timeline: Timeline) -> list[tuple[int, datetime]]:
-    """How many days ago somebody called, and when that was."""
-    return [(ago, working(timeline, ago)) for ago, *_ in CALLS]
+def calls_at(timeline: Timeline) -> list[tuple[int, int, datetime]]:
+    """How many days ago somebody called, which main number, and when that was."""
+    return [(ago, place, working(timeline, ago)) for ago, _, place, *_ in CALLS]
 
 
 def working(timeline: Timeline, ago: int) -> datetime:

@@ -12,7 +12,7 @@ from accounts.models.activity import Source
 from accounts.selectors.contacts import colleagues
 from common import scope
 from demo.clock import Timeline
-from demo.danish import calls_at, working
+from demo.danish import WITH_NUMBERS, calls_at, numbers_of, working
 from jobs import work
 from jobs.models import Job
 from jobs.states import JobState
@@ -74,10 +74,10 @@ RINGING = ("Sara Lind", "Er udstillingen åben på lørdag?")
 
 def days(account: Account, owner: Actor, timeline: Timeline) -> None:
     """Who was answered is asked some minutes after the call; chats come by the shop, and one rings now."""
-    for ago, moment in calls_at(timeline):
+    for ago, place, moment in calls_at(timeline):
         timeline.add(moment + timedelta(minutes=4), partial(_ask, account))
         if ago in ANSWERS:
-            timeline.add(moment + timedelta(minutes=15), partial(_rate_call, account, ANSWERS[ago]))
+            timeline.add(moment + timedelta(minutes=15), partial(_rate_call, account, place, ANSWERS[ago]))
     timeline.add(timeline.before(days=88), partial(_shop, account, owner))
     for ago, *told in CHATS:
         at = working(timeline, ago) + timedelta(hours=1)
@@ -96,9 +96,11 @@ def _ask(account: Account) -> None:
             work.run(pk)
 
 
-def _rate_call(account: Account, answer: Answer) -> None:
+def _rate_call(account: Account, place: int, answer: Answer) -> None:
+    """The last one who called this main number: one asks for a face, the other for a score."""
     with scope.tenant(account.pk):
-        rows = Rating.objects.filter(account=account, rated_at=None, call__isnull=False)
+        called = numbers_of(account)[WITH_NUMBERS + place]
+        rows = Rating.objects.filter(account=account, rated_at=None, call__called=called)
         rate(account=account, by=_visitor("Caller"), pk=rows.latest("pk").pk, answer=answer)
 
 

@@ -16,7 +16,7 @@ from demo.clock import Timeline
 from demo.danish import WITH_NUMBERS, numbers_of, working
 from demo.recorded import see_through
 
-DAYS = 28
+DAYS, BUSY_DAYS = 28, 14
 CALLERS = ("+4586120110", "+4532120163", "+4575160114", "+4598370112", "+4532120174", "+4532120175")
 KEYS = (("1",), ("1",), ("2",), ("2",), ("3", "1"), ())
 # Days ago, who asked, how it ended (None where it is still open), what was noted, and by whom.
@@ -30,11 +30,14 @@ PROMISES = (
 
 
 def days(account: Account, owner: Actor, timeline: Timeline) -> None:
-    """One or two calls on each working day, and some that were to be called back."""
+    """One or two calls on each working day, before the last two weeks one, and some that were to be called back."""
     dice = random.Random(11)  # noqa: S311 the same calls each time
     for ago in range(DAYS, 0, -1):
-        for _ in range(dice.randint(1, 2)):
-            moment = working(timeline, ago).replace(hour=dice.randint(7, 14), minute=dice.randint(0, 59))
+        day = working(timeline, ago)
+        if day.date() != timeline.before(days=ago).date():
+            continue
+        for _ in range(1 if ago > BUSY_DAYS else dice.randint(1, 2)):
+            moment = day.replace(hour=dice.randint(7, 14), minute=dice.randint(0, 59))
             plan = dice.choice(CALLERS), int(dice.random() < 0.2), dice.choice(KEYS), dice.randint(20, 240)
             timeline.add(moment, partial(_came, account, owner, *plan))
     for ago, caller, is_done, note, name in PROMISES:

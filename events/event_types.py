@@ -88,9 +88,9 @@ register(
     EventType("account.credited", "Money was credited by hand.", ENTRY, ("credited",)),
     EventType(
         "account.adjusted",
-        "A debit, a refund or a goodwill was posted by hand.",
+        "A debit, a refund, a goodwill or a payment that was given back was posted by hand.",
         ENTRY,
-        ("debited", "refunded", "gave as goodwill"),
+        ("debited", "refunded", "gave as goodwill", "gave back a payment of"),
     ),
     EventType("invoice.issued", "The account was sent an invoice or a credit note.", INVOICE, ("was sent",)),
     EventType("payment.received", "A payment was recorded.", PAYMENT, ("received",)),

@@ -23,7 +23,7 @@ class Job(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="jobs")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="jobs", db_index=False)
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=160)
     payload = models.JSONField(default=dict)
@@ -107,7 +107,7 @@ class Job(models.Model):
 class JobItem(models.Model):
     """One row of a long job, with an outcome of its own; only failed items are tried again."""
 
-    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="items")
+    job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="items", db_index=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     position = models.PositiveIntegerField()
     label = models.CharField(max_length=160)

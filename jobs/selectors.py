@@ -13,7 +13,7 @@ from accounts.models import Account
 from accounts.selectors.accounts import family
 from common.compiled import Slot
 from common.errors import NotFound
-from common.searching import Search
+from common.searching import Search, begun
 from jobs.models import Job, JobItem
 from jobs.states import ATTENTION, OPEN, ItemState, JobState
 
@@ -67,7 +67,7 @@ def family_jobs(account: Account, ids: Collection[UUID]) -> QuerySet[Job]:
 
 def jobs_named(account: Account, text: str) -> Search[Job]:
     """The account's jobs with these words in the title or this in the id."""
-    return Search(jobs(account), Q(account=account), (text,))
+    return Search(jobs(account), Q(account=account), (text,), also=begun(text, "id"))
 
 
 def job(account: Account, job_id: UUID) -> Job:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from launcher import changed, debian, processes, scratch, template
 from launcher.postgres import Cluster
@@ -25,7 +26,17 @@ def run_tests(arguments: list[str]) -> int:
         debian.install_missing()
     arguments = [word for given in arguments for word in _spelt_out(given)]
     with throw_away_cluster(careless=True) as environment:
-        return wait([sys.executable, "-m", "pytest", *(arguments or WHOLE)], environment)
+        return wait([sys.executable, "-m", "pytest", *(arguments or WHOLE)], environment | bytecode())
+
+
+def bytecode() -> dict[str, str]:
+    """Where Python shall not keep what it has compiled beside the sources, it keeps it among the packages.
+
+    Otherwise each of the processes that tests start, which are many, compiles the whole portal anew.
+    """
+    if not sys.dont_write_bytecode:
+        return {}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(Path(sys.prefix) / "bytecode")}
 
 
 def _spelt_out(argument: str) -> list[str]:

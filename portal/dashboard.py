@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Account
 from accounts.rights import Right
+from accounts.selectors.accounts import is_low
 from accounts.selectors.activity import activity
 from accounts.selectors.tree import totals_below
-from accounts.states import AccountKind
 from accounts.views.activity import readable
 from accounts.web import AccountRequest, requires
 from billing.selectors.ledger import charges_by_day
@@ -87,9 +87,7 @@ def _all(overview: Overview) -> dict[str, int | None]:
 
 def _money(account: Account) -> dict[str, Any]:
     """The balance, what open orders hold of it, and whether it runs low."""
-    # The operator's money comes from nobody, and who is billed to another account has none.
-    has_own = account.kind != AccountKind.OPERATOR and account.billed_to_id is None
-    if has_own and account.free_balance < account.notify_threshold:
+    if is_low(account):
         return {"hint": f"Low: {balance_for_people(account.free_balance)} left to spend", "tone": "warn"}
     held = f"{for_people(account.held)} held for open orders" if account.held else "Nothing held"
     return {"hint": held, "tone": ""}

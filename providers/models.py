@@ -105,7 +105,9 @@ class SyncRun(models.Model):
     """One reading of everything a carrier has of one sort, and what came of it."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    provider_account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="sync_runs")
+    provider_account = models.ForeignKey(
+        ProviderAccount, on_delete=models.CASCADE, related_name="sync_runs", db_index=False
+    )
     job = models.ForeignKey(Job, on_delete=models.SET_NULL, null=True, related_name="+")
     sort = models.CharField(max_length=30)
     state = models.CharField(max_length=8, choices=SyncState, default=SyncState.RUNNING)

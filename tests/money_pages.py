@@ -41,6 +41,8 @@ OF_MONEY: dict[str, Row] = {
     "billing:invoice_csv": Row("get", 200, 200, 200, 404, 200, 200, {"pk": "invoice"}),
     "billing:payment_settings": page("upper"),
     "billing:mark_paid": page("upper", 302, post=True, pk="invoice"),
+    "billing:give_back": page("upper", 404, pk="invoice"),
+    "billing:invoice_up_to_now": page("upper", 200, pk="customer"),
     "billing:close_try": page("upper", 404, post=True, pk="invoice"),
     "billing:credit_note": page("upper", 422, post=True, pk="invoice"),
     "billing:account_plan": page("upper", 422, post=True, pk="customer"),

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -114,6 +115,10 @@ def test_sign_in_search_order_list_and_an_emptied_broker(portal: Portal, postgre
         seconds=20,
         what="a sweep after the broker was emptied",
     )
+
+    code, seconds = portal.stop(signal.SIGTERM)
+    assert (code, portal.everyone()) == (0, {})
+    assert seconds < 10
 
 
 def test_checks_for_deployment_are_clean(postgres: str, tmp_path: Path) -> None:

@@ -17,8 +17,10 @@ class Source(models.TextChoices):
 class Activity(models.Model):
     """One change, written in the transaction that made it; rows are never changed (a trigger refuses)."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="activity")
-    user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="activity", db_index=False)
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     actor = models.CharField(max_length=160, help_text="The name at the time.")
     acting_from = models.CharField(
         max_length=120, blank=True, default="", help_text="The account whose staff acted for this one."

@@ -51,8 +51,8 @@ class Agent(Place):
     the row, for the history.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="agents")
-    ref = models.CharField(max_length=25, unique=True, default=person_ref, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="agents", db_index=False)
+    ref = models.CharField(max_length=25, default=person_ref, editable=False)
     kind = models.CharField(max_length=6, choices=AgentKind, default=AgentKind.PERSON)
     name = models.CharField(max_length=200)
     object_id = short_text()
@@ -83,6 +83,7 @@ class Agent(Place):
             models.Index("account", Lower("name"), "id", name="agent_by_name"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["ref"], name="one_agent_of_a_ref"),
             models.UniqueConstraint(
                 "account",
                 Lower("object_id"),

@@ -15,7 +15,7 @@ class Contact(models.Model):
     they are called; all of them are ``numbers``. ``address`` is the e-mail address in small letters.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="contacts")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="contacts", db_index=False)
     e164 = models.CharField(max_length=16)
     name = models.CharField(max_length=100)
     email = models.EmailField(blank=True, default="")
@@ -52,7 +52,7 @@ class ContactNumber(models.Model):
     contact; the others are told after it.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="numbers")
     e164 = models.CharField(max_length=16)
     is_main = models.BooleanField(default=False, editable=False)

@@ -101,7 +101,7 @@ class Membership(models.Model):
     Whoever has a role that the account made counts as *read only* beside it.
     """
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships", db_index=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role)
     custom_role = models.ForeignKey(

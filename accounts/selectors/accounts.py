@@ -65,6 +65,13 @@ def runs_low() -> Q:
     return Q(working(), ~Q(kind=AccountKind.OPERATOR), billed_to=None, balance__lt=least)
 
 
+def is_low(account: Account) -> bool:
+    """Whether ``runs_low`` finds the account, told from what was read of it."""
+    has_own = account.kind != AccountKind.OPERATOR and account.billed_to_id is None
+    is_working = account.effective_state == AccountState.ACTIVE
+    return has_own and is_working and account.free_balance < account.notify_threshold
+
+
 def payer_of(account: Account) -> Account:
     """The account that is billed for this one."""
     if account.billed_to_id is None:

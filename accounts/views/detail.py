@@ -121,7 +121,7 @@ def _page(
         "figures": [(figure.label, figure.of([account.pk]).get(account.pk, 0)) for figure in figures],
         "crumbs": crumbs_to(request, account),
         "moves": MOVES[account.state],
-        "spendable": account.balance - account.held,
+        "spendable": account.free_balance,
     }
     return render(request, "accounts/detail.html", context, status=status)
 

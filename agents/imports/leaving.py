@@ -10,9 +10,9 @@ from agents.imports.present import as_values, present
 from agents.imports.states import ImportMode
 from agents.imports.targets import find_targets
 from agents.imports.verdicts import Verdict
-from agents.records import AgentRefs, Identifier
+from agents.records import AgentRefs, Identifier, Key
 from agents.selectors.agents import former_agents
-from agents.services.lookup import FOLDED, Key, folded, without_case
+from agents.services.lookup import FOLDED, folded, without_case
 from agents.services.offboarding import offboard
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from accounts.models import Account, Agent
 from agents.imports.cells import COLUMN_OF
 from agents.imports.verdicts import Verdict, own_keys
-from agents.records import Identifier
-from agents.services.lookup import Key, folded, people_by
+from agents.records import Identifier, Key
+from agents.services.lookup import folded, people_by
 from common.plans.registry import calling_code
 from numbers.selectors.assignments import free_numbers
 from numbers.states import NumberUse

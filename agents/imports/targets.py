@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from accounts.models import Account
 from agents.imports.columns import TARGETS
 from agents.imports.verdicts import OTHER_ROW, Verdict
-from agents.records import Identifier
-from agents.services.lookup import Key, folded, people_by
+from agents.records import Identifier, Key
+from agents.services.lookup import folded, people_by
 
 
 def target_of(verdict: Verdict) -> Key | None:

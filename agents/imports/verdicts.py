@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from accounts.models import Agent
 from agents.identity import compared
 from agents.imports.cells import COLUMN_OF, Asked, CellFault, Row
-from agents.records import Fault, FaultCode, Identifier
-from agents.services.lookup import Key
+from agents.records import Fault, FaultCode, Identifier, Key
 
 MEND = {
     FaultCode.REQUIRED: "Fill the cell, or say which column holds it.",
@@ -71,7 +70,7 @@ class Verdict:
 
 def own_keys(asked: Asked) -> list[Key]:
     """By what others could be the same as the row's agent."""
-    return [(by, compared(by.value, value)) for by in SAME if (value := asked.texts.get(by.value, ""))]
+    return [(by, compared(by, value)) for by in SAME if (value := asked.texts.get(by, ""))]
 
 
 class Firsts:

@@ -11,7 +11,7 @@ class AgentAtCarrier(AtCarrier):
     this object ID.
     """
 
-    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="at_carriers")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="at_carriers", db_index=False)
     evidence = models.JSONField(default=dict, blank=True)
 
     class Meta:

@@ -16,7 +16,7 @@ class ColleagueAtCarrier(AtCarrier):
     picture that was taken over ``picture_address`` is where it was, and ``picture_version`` what it became here.
     """
 
-    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="at_switchboards")
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE, related_name="at_switchboards", db_index=False)
     is_own = models.BooleanField(default=False)
     picture_address = models.CharField(max_length=500, blank=True, default="")
     picture_version = models.CharField(max_length=16, blank=True, default="")
@@ -41,7 +41,9 @@ class GroupAtCarrier(AtCarrier):
     carrier's names. One that was sent and whose answer was lost has no ``carrier_ref`` yet.
     """
 
-    group = models.ForeignKey(CallGroup, on_delete=models.CASCADE, related_name="at_switchboards")
+    group = models.ForeignKey(
+        CallGroup, on_delete=models.CASCADE, related_name="at_switchboards", db_index=False
+    )
 
     class Meta:
         verbose_name_plural = "call groups at carriers"

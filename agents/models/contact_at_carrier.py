@@ -14,7 +14,12 @@ class ContactAtCarrier(AtCarrier):
     """
 
     contact = models.ForeignKey(
-        Contact, on_delete=models.SET_NULL, null=True, blank=True, related_name="at_carriers"
+        Contact,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="at_carriers",
+        db_index=False,
     )
     name = models.CharField(max_length=100)
 

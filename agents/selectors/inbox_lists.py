@@ -4,6 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Account, Agent
+from accounts.selectors.agents import of_whole_id
 from accounts.states import AgentState
 from agents.selectors.staff import MOST_CHOICES, PEOPLE, group
 from common import scope
@@ -29,7 +30,11 @@ def filtered(
     if text:
         mine, digits = Q(account=account), fragment(text, account.country)
         with scope.searching():
-            owners = None if digits else Q(owner__any_of=find(Agent.objects.all(), text, of=mine))
+            owners = (
+                None
+                if digits
+                else Q(owner__any_of=find(Agent.objects.all(), text, of=mine, also=of_whole_id(text)))
+            )
             found = find(rows, digits or text, of=mine, also=owners)
         rows = among(rows, found)
     if kind:

@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Account, Agent, Membership
+from accounts.selectors.agents import of_whole_id
 from accounts.selectors.people import members
 from accounts.states import AgentKind, AgentState
 from common.searching import Search, among, find
@@ -60,7 +61,7 @@ def searched(account: Account, name: str, wanted: StaffFilter) -> Search[Agent]:
     places = {place: getattr(wanted, place) for place in PLACES}
     rows = rows.filter(**{place: text for place, text in places.items() if text})
     text = wanted.search.strip()
-    return Search(rows, Q(account=account), (text,) if text else ())
+    return Search(rows, Q(account=account), (text,) if text else (), also=of_whole_id(text))
 
 
 def named(account: Account, text: str, most: int) -> QuerySet[Agent]:
@@ -69,7 +70,9 @@ def named(account: Account, text: str, most: int) -> QuerySet[Agent]:
         Agent.objects.filter(account=account),
         (F("offboarded_at").asc(nulls_last=True), Lower("name"), "pk"),
     )
-    return among(rows, find(rows, text, of=Q(account=account), most=most, order=order)).order_by(*order)
+    return among(
+        rows, find(rows, text, of=Q(account=account), also=of_whole_id(text), most=most, order=order)
+    ).order_by(*order)
 
 
 def places_in_use(account: Account) -> dict[str, list[str]]:

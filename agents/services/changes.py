@@ -10,12 +10,12 @@ from accounts.services import activity
 from accounts.services.suspension import while_active
 from accounts.states import AgentRole, AgentState
 from agents.carriers.push import send_to_carriers
-from agents.records import PLACE_FIELDS, AgentChange, Fault, FaultCode, Faults, Identifier, Outcome
+from agents.records import OWN_KEYS, PLACE_FIELDS, AgentChange, Fault, FaultCode, Faults, Identifier, Outcome
 from agents.services.faults import number_fault, role_faults, service_faults, text_faults
 from agents.services.locking import Refused, agents_locked
 from agents.services.lookup import folded, people_by
 from agents.services.numbers import follow_name, set_number
-from agents.services.onboarding_checks import DUPLICATE_TEXT, OWN_KEYS
+from agents.services.onboarding_checks import DUPLICATE_TEXT
 from numbers.services.assignments import locked_numbers
 from numbers.states import NumberUse
 

@@ -29,7 +29,8 @@ def label(field: str) -> str:
 
 
 def is_storable(value: str) -> bool:
-    return UNSHOWN.search(value) is None
+    # Nearly every text is printable, which is told at once.
+    return value.isprintable() or UNSHOWN.search(value) is None
 
 
 def text_faults(field: str, value: str, *, required: bool = False) -> list[Fault]:

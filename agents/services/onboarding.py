@@ -12,12 +12,12 @@ from accounts.services import activity
 from accounts.services.suspension import while_active
 from accounts.states import AgentKind, AgentRole, AgentState
 from agents.carriers.push import send_to_carriers
-from agents.records import PLACE_FIELDS, Faults, NewAgent, NumberWanted, Outcome
+from agents.records import PLACE_FIELDS, Faults, Key, NewAgent, NumberWanted, Outcome
 from agents.services.faults import is_storable
 from agents.services.locking import agents_locked
-from agents.services.lookup import Key, resolve
-from agents.services.onboarding_checks import Known, find_faults, known_numbers, look_up, own_keys
-from common.inserting import insert_rows
+from agents.services.lookup import resolve
+from agents.services.onboarding_checks import Known, find_faults, known_numbers, look_up
+from common.inserting import insert_models
 from messaging.models import Inbox, InboxMember
 from messaging.states import InboxKind
 from numbers.models import NumberAssignment
@@ -92,9 +92,7 @@ def _insert(account: Account, items: list[NewAgent]) -> list[Agent]:
         "created_at": now,
         "updated_at": now,
     }
-    rows = [_row(item) for item in items]
-    made = insert_rows(Agent, rows, same=same)
-    return [Agent(id=pk, **same, **row) for pk, row in zip(made, rows, strict=True)]
+    return insert_models(Agent, [_row(item) for item in items], same=same)
 
 
 def _row(item: NewAgent) -> dict[str, Any]:
@@ -116,7 +114,7 @@ def _people(items: dict[int, NewAgent], agents: dict[int, Agent], known: Known) 
     """Everybody whom a supervisor's name may mean: who was there, and who came in this list."""
     people = dict(known.people)
     for place, item in items.items():
-        people |= {key: [agents[place]] for key in own_keys(item)}
+        people |= {key: [agents[place]] for key in item.keys}
     return people
 
 

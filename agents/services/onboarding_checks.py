@@ -4,10 +4,9 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.models import Account, Agent
-from agents import identity
-from agents.records import AgentRefs, Fault, FaultCode, Faults, Identifier, NewAgent, NumberWanted
+from agents.records import AgentRefs, Fault, FaultCode, Faults, Identifier, Key, NewAgent, NumberWanted
 from agents.services.faults import shape_faults
-from agents.services.lookup import Key, folded, keys_of, people_by, resolve, taken
+from agents.services.lookup import folded, keys_of, people_by, resolve, taken
 from messaging.models import Inbox
 from messaging.states import InboxKind
 from numbers.models import NumberAssignment, PhoneNumber
@@ -16,7 +15,6 @@ from numbers.states import NumberState, NumberUse
 
 # A number that is on its way in or out cannot be given to anybody.
 HOLDABLE = frozenset({NumberState.ACTIVE})
-OWN_KEYS = (Identifier.OBJECT_ID, Identifier.UPN, Identifier.CONSISTENCY_ID)
 DUPLICATE_TEXT = {
     Identifier.OBJECT_ID: "An agent with the same object ID already exists.",
     Identifier.UPN: "An agent with the same user principal name already exists.",
@@ -54,14 +52,9 @@ def look_up(account: Account, items: Sequence[NewAgent], numbers: Mapping[str, B
         numbers=numbers,
         holders=dict(assignments.values_list("number_id", "holder")),
         inboxes={inbox.number_id: inbox for inbox in inboxes},
-        taken=taken(account, (key for item in items for key in own_keys(item))),
+        taken=taken(account, (key for item in items for key in item.keys)),
         people=people_by(account, supervisors),
     )
-
-
-def own_keys(item: NewAgent) -> list[Key]:
-    """By what it could be the same as somebody; a new agent's values are clean."""
-    return [(by, identity.compared(by.value, value)) for by in OWN_KEYS if (value := getattr(item, by.value))]
 
 
 def supervisors_of(item: NewAgent) -> list[AgentRefs]:
@@ -77,7 +70,7 @@ def find_faults(items: Sequence[NewAgent], known: Known, *, reassign_inbox: bool
         found = shape_faults(item) + _duplicates(item, known, seen_keys)
         for wanted in item.numbers:
             found += _number_faults(wanted, known, seen_numbers, reassign_inbox=reassign_inbox)
-        seen_keys.update(own_keys(item))
+        seen_keys.update(item.keys)
         if found:
             faults[place] = list(dict.fromkeys(found))
     _add_supervisor_faults(items, known, faults)
@@ -87,7 +80,7 @@ def find_faults(items: Sequence[NewAgent], known: Known, *, reassign_inbox: bool
 def _duplicates(item: NewAgent, known: Known, seen: set[Key]) -> list[Fault]:
     return [
         Fault(FaultCode.DUPLICATE, key[0].value, DUPLICATE_TEXT[key[0]], key[1][:200])
-        for key in own_keys(item)
+        for key in item.keys
         if key in seen or key in known.taken
     ]
 
@@ -129,7 +122,7 @@ def _add_supervisor_faults(items: Sequence[NewAgent], known: Known, faults: Faul
     }
     refused_more = True
     while refused_more:
-        coming = {key for place, item in enumerate(items) if place not in faults for key in own_keys(item)}
+        coming = {key for place, item in enumerate(items) if place not in faults for key in item.keys}
         refused_more = False
         for place, (refs, unknown) in missing.items():
             found = [fault for fault in unknown if (refs.by, folded(refs.by, fault.value)) not in coming]

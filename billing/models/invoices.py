@@ -58,15 +58,29 @@ class InvoiceSettings(models.Model):
 class Invoice(models.Model):
     """A document as it was issued, with the names and addresses of that day; a trigger refuses any change.
 
-    ``account`` is who is billed. An invoice is for a whole month of its ledger. A credit note refers to an invoice.
+    ``account`` is who is billed. An invoice is for a month of its ledger, or for what of it no earlier one has: one
+    that is issued before the month is over ends with the line ``last_entry``. A credit note refers to an invoice.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="invoices")
-    seller = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="invoices_issued")
+    seller = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="invoices_issued", db_index=False
+    )
     kind = models.CharField(max_length=7, choices=InvoiceKind)
     sequence = models.PositiveIntegerField()
     number = models.CharField(max_length=24)
     month = models.DateField(help_text="The first day of the month that it is for.")
+    last_entry = models.BigIntegerField(
+        null=True,
+        blank=True,
+        help_text="Where the month was not over: the id of the newest line of the ledger.",
+    )
+    since = models.DateTimeField(
+        null=True, blank=True, help_text="Up to when the month was billed before; empty: not at all."
+    )
+    until = models.DateTimeField(
+        null=True, blank=True, help_text="When it was issued in its month; empty: the month was over."
+    )
     refers_to = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="credit_notes"
     )
@@ -95,8 +109,17 @@ class Invoice(models.Model):
             models.UniqueConstraint(fields=["seller", "sequence"], name="one_invoice_per_number"),
             models.UniqueConstraint(
                 fields=["seller", "account", "month"],
-                condition=Q(kind=InvoiceKind.INVOICE),
+                condition=Q(kind=InvoiceKind.INVOICE, last_entry=None),
                 name="one_invoice_per_month",
+            ),
+            models.UniqueConstraint(
+                fields=["seller", "account", "month", "last_entry"],
+                condition=Q(kind=InvoiceKind.INVOICE),
+                name="one_invoice_up_to_a_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_entry=None, until=None) | Q(last_entry__isnull=False, until__isnull=False),
+                name="a_part_of_a_month_ends_somewhere",
             ),
             models.CheckConstraint(condition=Q(total=F("net") + F("tax")), name="invoice_adds_up"),
             models.CheckConstraint(
@@ -112,6 +135,16 @@ class Invoice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("billing:invoice", args=[self.pk])
+
+    @property
+    def period(self) -> str:
+        """The month, and which part of it where that is not all; its account in scope."""
+        parts = [
+            f"{word} {moment.astimezone(self.account.zone):%-d %b, %H:%M}"
+            for word, moment in (("from", self.since), ("to", self.until))
+            if moment is not None
+        ]
+        return ", ".join([f"{self.month:%B %Y}", *parts])
 
 
 class InvoiceLine(models.Model):

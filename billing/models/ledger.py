@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models.account import Account
 from accounts.states import EntryKind, PaymentStatus
+from common.money import for_people
 
 
 class LedgerEntry(models.Model):
@@ -14,7 +15,7 @@ class LedgerEntry(models.Model):
     a purchase stands under the same reason in the ledger of every account that pays for it.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="ledger")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="ledger", db_index=False)
     kind = models.CharField(max_length=10, choices=EntryKind)
     amount = models.DecimalField(max_digits=18, decimal_places=6, help_text="Negative for a charge.")
     balance_after = models.DecimalField(max_digits=18, decimal_places=6)
@@ -61,7 +62,7 @@ class LedgerEntry(models.Model):
                     kind__in=[EntryKind.CREDIT, EntryKind.PAYMENT, EntryKind.REFUND, EntryKind.GOODWILL],
                     amount__gt=0,
                 )
-                | Q(kind=EntryKind.DEBIT, amount__lt=0)
+                | Q(kind__in=[EntryKind.DEBIT, EntryKind.RETURNED], amount__lt=0)
                 # What is given comes off the giver, and what a debit takes back comes to it.
                 | Q(~Q(amount=0), kind=EntryKind.TRANSFER)
                 | Q(kind=EntryKind.ADJUSTMENT),
@@ -70,13 +71,13 @@ class LedgerEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}: {self.description}"
+        return f"{for_people(self.amount)} {self.currency}: {self.description}"
 
 
 class Payment(models.Model):
     """Money received; it enters the ledger when its status is Completed, and may settle a credit's invoice."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="payments")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="payments", db_index=False)
     amount = models.DecimalField(max_digits=18, decimal_places=6)
     status = models.CharField(max_length=20, choices=PaymentStatus, default=PaymentStatus.PENDING)
     transaction_id = models.CharField(max_length=64)
@@ -94,7 +95,7 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} ({self.status})"
+        return f"{for_people(self.amount)} ({self.status})"
 
 
 class Hold(models.Model):
@@ -103,7 +104,7 @@ class Hold(models.Model):
     What an account below orders from a login above holds the price of each account between them.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="holds")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="holds", db_index=False)
     reason = models.CharField(max_length=100)
     amount = models.DecimalField(max_digits=18, decimal_places=6)
     caused_by = models.ForeignKey(
@@ -133,7 +134,7 @@ class NumberShare(models.Model):
     among the numbers that it began with.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     reason = models.CharField(max_length=100)
     e164 = models.CharField(max_length=16)
     amount = models.DecimalField(max_digits=18, decimal_places=6)

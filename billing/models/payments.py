@@ -1,5 +1,7 @@
 """Paying invoices: through whom a seller is paid, each try to pay, and what the payment provider has told of them."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -40,7 +42,7 @@ class InvoicePayment(models.Model):
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    seller = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    seller = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="tries")
     through = models.CharField(max_length=8, choices=PaysThrough)
     state = models.CharField(max_length=8, choices=PaymentState, default=PaymentState.OPENING)
@@ -91,6 +93,11 @@ class InvoicePayment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency} for {self.invoice}"
+
+    @property
+    def left(self) -> Decimal:
+        """What was not given back of it."""
+        return self.amount - self.refunded
 
 
 class ToldPayment(models.Model):

@@ -46,7 +46,7 @@ class Spending(models.Model):
     writes it, for accounts that have a cap.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     spent = models.DecimalField(max_digits=18, decimal_places=6)
 

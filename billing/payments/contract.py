@@ -68,6 +68,18 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Refund:
+    """What is to be given back of what was paid, and how much of it was before: the two name it, so that asked for
+    again it is the same refund.
+    """
+
+    payment_ref: str
+    amount: Decimal
+    currency: str
+    before: Decimal
+
+
+@dataclass(frozen=True)
 class Message:
     """Something that it told by itself; ``outcome`` is None for what we do not ask about."""
 
@@ -90,6 +102,12 @@ class Provider(Protocol):
         ...
 
     def look_up(self, ref: str) -> Outcome: ...
+
+    def refunded(self, payment_ref: str, currency: str) -> Decimal:
+        """How much of what was paid is given back, or on its way."""
+        ...
+
+    def give_back(self, refund: Refund) -> None: ...
 
     def read(self, body: bytes, headers: Mapping[str, str]) -> Message:
         """What it told, from the raw bytes; NotGenuine unless they carry its signature of the last minutes."""

@@ -29,7 +29,8 @@ class PaymentSettingsForm(forms.Form):
         help_text="How else it can be paid, such as a bank account. Shown behind the link.",
     )
     secret_key = _secret(
-        "Secret key", "Of Stripe's API; a restricted one that may write Checkout Sessions is enough."
+        "Secret key",
+        "Of Stripe's API; a restricted one that may write Checkout Sessions and Refunds is enough.",
     )
     hook_secret = _secret("Signing secret of the webhook", "Begins with whsec_.")
 
@@ -40,6 +41,14 @@ class PaymentSettingsForm(forms.Form):
             if getattr(settings, name):
                 form.fields[name].widget.attrs["placeholder"] = "Set; empty leaves it"
         return form
+
+
+class GiveBackForm(forms.Form):
+    """What of a payment is given back; ``refunded`` is what was when the form was drawn."""
+
+    amount = forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, help_text="With its tax.")
+    reference = forms.CharField(max_length=64, help_text="Of the transfer, or why.")
+    refunded = forms.DecimalField(widget=forms.HiddenInput)
 
 
 class MarkPaidForm(forms.Form):

@@ -89,6 +89,16 @@ def invoice_behind(pk: int) -> Invoice:
     return found
 
 
+def paid_try(account: Account, pk: int) -> InvoicePayment:
+    """A payment of an invoice that the account has issued, with what can be given back of it; NotFound for another."""
+    with scope.system():
+        rows = InvoicePayment.objects.filter(seller=account, pk=pk, state=PaymentState.PAID)
+        found = rows.select_related("invoice", "account").first()
+    if found is None:
+        raise NotFound("There is no such payment.")
+    return found
+
+
 def payment_words(invoices: Iterable[Invoice]) -> dict[int, tuple[str, str]]:
     """For a list of documents the tone and word of where each stands, in one statement and one for credit notes."""
     rows = [row for row in invoices if row.kind == InvoiceKind.INVOICE]

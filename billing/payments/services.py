@@ -20,7 +20,7 @@ from billing.payments.settling import left_open, mark_paid, post_waiting, settle
 from billing.services.shares import lock_all
 from common import crypto, scope
 from common.errors import CarrierTrouble, Conflict, Forbidden, Invalid, NotFound
-from common.texts import short_text
+from common.texts import lines_of_text, short_text
 
 LONGEST_SECRET = 300
 
@@ -40,7 +40,7 @@ def save_settings(
     """
     if through not in PaysThrough.values:
         raise Invalid("There is no such payment provider.", field="through")
-    text = short_text(instructions, field="instructions", most=400)
+    text = lines_of_text(instructions, field="instructions", most=400)
     given = {"secret_key": secret_key.strip(), "hook_secret": hook_secret.strip()}
     for name, secret in given.items():
         if len(secret) > LONGEST_SECRET or not secret.isascii() or not secret.isprintable():

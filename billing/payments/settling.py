@@ -1,6 +1,7 @@
 """What a provider told becomes of a try to pay: once, in whatever order it is told, and the ledger once with it."""
 
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -10,11 +11,12 @@ from django.utils import timezone
 from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
 from accounts.services import activity
+from accounts.states import EntryKind, PaymentStatus
 from billing.models import InvoicePayment, ToldPayment
 from billing.payment_states import OPEN, PaymentState
 from billing.payments.contract import Became, Message, Outcome
 from billing.payments.selectors import due_of
-from billing.selectors.invoices import PAYMENT_REFUND, cents
+from billing.selectors.invoices import cents
 from billing.services import ledger
 from billing.services.money import paying
 from billing.services.shares import lock_all
@@ -22,6 +24,7 @@ from common import scope
 from common.errors import Conflict, InsufficientFunds
 
 AT_ONCE = 200
+PAYMENT_REFUND = "payment-refund"
 
 
 def take_in(*, seller: Account, message: Message) -> bool:
@@ -70,7 +73,7 @@ def settle(*, seller: Account, outcome: Outcome) -> None:
                 PaymentState.REFUNDED,
                 PaymentState.DIFFERS,
             }:
-                _refunded(row, outcome)
+                refund(row, outcome)
 
 
 def _named(seller: Account, outcome: Outcome) -> InvoicePayment | None:
@@ -121,7 +124,7 @@ def _refunded_before(row: InvoicePayment) -> None:
     """Providers keep no order: that something was given back may have been told before it was paid."""
     rows = ToldPayment.objects.filter(account=row.seller_id, payment_ref=row.payment_ref)
     for told in rows.order_by("refunded"):
-        _refunded(row, Outcome(Became.REFUNDED, amount=told.refunded, currency=told.currency))
+        refund(row, Outcome(Became.REFUNDED, amount=told.refunded, currency=told.currency))
 
 
 def mark_paid(row: InvoicePayment, *, reference: str, by: Actor) -> None:
@@ -177,8 +180,10 @@ def post_waiting() -> int:
     return done
 
 
-def _refunded(row: InvoicePayment, outcome: Outcome) -> None:
-    """The provider tells how much was given back in all; a whole refund makes the invoice due again."""
+def refund(row: InvoicePayment, outcome: Outcome, *, by: Actor = SYSTEM) -> None:
+    """It is told how much was given back in all; a whole refund makes the invoice due again. The accounts' rows and the
+    try's own are locked. Of one that somebody asked for the note says why.
+    """
     total = min(outcome.amount, row.amount)
     if outcome.currency != row.currency or total <= row.refunded:
         return
@@ -187,14 +192,20 @@ def _refunded(row: InvoicePayment, outcome: Outcome) -> None:
         row.state = PaymentState.REFUNDED
     row.save(update_fields=["refunded", "state"])
     after = {"amount": f"{total:,.2f} {row.currency}", "through": row.through}
-    activity.record(account=row.account, by=SYSTEM, verb="was refunded", subject=row.invoice, after=after)
+    after |= {"reference": row.note} if row.note else {}
+    activity.record(account=row.account, by=by, verb="was refunded", subject=row.invoice, after=after)
     if row.payment_id is not None:
         _take_back(row)
 
 
+def net_of(row: InvoicePayment, refunded: Decimal) -> Decimal:
+    """The part without tax of what was refunded of it."""
+    return cents(row.net * refunded / row.amount)
+
+
 def _take_back(row: InvoicePayment) -> bool:
     """Take the part without tax of what was refunded off the balance again; False while that does not cover it."""
-    wanted = cents(row.net * row.refunded / row.amount)
+    wanted = net_of(row, row.refunded)
     if wanted <= row.net_refunded:
         return False
     try:
@@ -202,12 +213,16 @@ def _take_back(row: InvoicePayment) -> bool:
             ledger.debit(
                 account=row.account,
                 amount=wanted - row.net_refunded,
-                reason=f"{PAYMENT_REFUND}:{row.pk}:{row.refunded}",
-                description=f"Refunded: {row.invoice}",
+                reason=f"{PAYMENT_REFUND}:{row.invoice_id}:{row.pk}:{row.refunded}",
+                description=f"Payment of {row.invoice} given back{f': {row.note}' if row.note else ''}",
                 giver=paying(row.seller),
+                kind=EntryKind.RETURNED,
             )
-            row.net_refunded = wanted
-            row.save(update_fields=["net_refunded"])
+            row.net_refunded, row.note = wanted, ""
+            row.save(update_fields=["net_refunded", "note"])
+            if row.payment is not None and wanted == row.net:
+                row.payment.status = PaymentStatus.REFUNDED
+                row.payment.save(update_fields=["status"])
     except InsufficientFunds:
         return False
     return True

@@ -13,7 +13,7 @@ import requests
 import stripe
 from django.conf import settings
 
-from billing.payments.contract import Became, Message, NotGenuine, Order, Outcome, Refused, Session
+from billing.payments.contract import Became, Message, NotGenuine, Order, Outcome, Refund, Refused, Session
 from common import deadline
 from common.errors import CarrierTrouble
 from common.outgoing import DeadlineAdapter
@@ -26,6 +26,9 @@ WHOLE = frozenset(
 # Those with a thousand smallest units, of which Stripe wants tens.
 THOUSANDS = frozenset({"BHD", "JOD", "KWD", "OMR", "TND"})
 LONGEST_TEXT = 200
+# As many as Stripe lists at once.
+MOST_REFUNDS = 100
+NOT_GIVEN_BACK = "Stripe does not give it back: see the payment there, and whether the key may do refunds."
 OF_SESSIONS = {
     "checkout.session.completed",
     "checkout.session.async_payment_succeeded",
@@ -85,6 +88,22 @@ class StripeCheckout:
             found = self._client.v1.checkout.sessions.retrieve(ref)
         return _of_session(found.to_dict())
 
+    def refunded(self, payment_ref: str, currency: str) -> Decimal:
+        with _asking():
+            found = self._client.v1.refunds.list({"payment_intent": payment_ref, "limit": MOST_REFUNDS})
+        amounts = [row.amount for row in found.data if row.status not in {"failed", "canceled"}]
+        return _units(sum(amounts), currency)
+
+    def give_back(self, refund: Refund) -> None:
+        amount = _smallest(refund.amount, refund.currency)
+        key = f"{refund.payment_ref}-{_smallest(refund.before, refund.currency)}"
+        with _asking(NOT_GIVEN_BACK):
+            made = self._client.v1.refunds.create(
+                {"payment_intent": refund.payment_ref, "amount": amount}, {"idempotency_key": key}
+            )
+        if made.status in {"failed", "canceled"}:
+            raise Refused("Stripe could not give it back.")
+
     def read(self, body: bytes, headers: Mapping[str, str]) -> Message:
         try:
             stripe.WebhookSignature.verify_header(
@@ -132,7 +151,7 @@ def _of_session(thing: Mapping[str, Any]) -> Outcome:
 
 
 @contextmanager
-def _asking() -> Iterator[None]:
+def _asking(refusal: str = "Stripe does not take this payment.") -> Iterator[None]:
     """Stripe's errors as ours: what it answered to is refused, of all else nobody knows whether it was done."""
     try:
         with deadline.within(SECONDS):
@@ -140,7 +159,7 @@ def _asking() -> Iterator[None]:
     except (stripe.AuthenticationError, stripe.PermissionError) as exc:
         raise Refused("Stripe does not accept the key of whoever is paid; please tell them.") from exc
     except (stripe.InvalidRequestError, stripe.CardError, stripe.IdempotencyError) as exc:
-        raise Refused("Stripe does not take this payment.") from exc
+        raise Refused(refusal) from exc
     except (stripe.StripeError, requests.RequestException, deadline.Expired) as exc:
         raise CarrierTrouble("Stripe cannot be reached; please try again in a moment.") from exc
 

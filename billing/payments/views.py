@@ -17,10 +17,10 @@ from accounts.services import throttle
 from accounts.web import AccountRequest, put_on_form, requires
 from billing.invoice_paper import invoice_pdf, totals
 from billing.models import Invoice
-from billing.payment_states import PaymentState
-from billing.payments import selectors, services
+from billing.payment_states import PaymentState, PaysThrough
+from billing.payments import refunding, selectors, services
 from billing.payments.contract import NotGenuine
-from billing.payments.forms import MarkPaidForm, PaymentSettingsForm
+from billing.payments.forms import GiveBackForm, MarkPaidForm, PaymentSettingsForm
 from billing.payments.link import invoice_id
 from billing.payments.settling import take_in
 from billing.selectors.invoices import lines_of
@@ -174,6 +174,29 @@ def mark_paid(request: AccountRequest, pk: int) -> HttpResponse:
         text="It is marked as paid, and the account's balance has it.",
         url=reverse("billing:invoice", args=[pk]),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.MANAGE_PRICES)
+def give_back(request: AccountRequest, pk: int) -> HttpResponse:
+    """Give a payment back, all of it or a part."""
+    row = selectors.paid_try(request.account, pk)
+    form = GiveBackForm(request.POST or None, initial={"amount": row.left, "refunded": row.refunded})
+    if request.method == "POST" and form.is_valid():
+        try:
+            refunding.give_back(account=request.account, by=request.actor, pk=pk, **form.cleaned_data)
+        except DomainError as exc:
+            put_on_form(form, exc)
+        else:
+            given = f"{form.cleaned_data['amount']:,.2f} {row.currency}"
+            messages.success(request, f"{given} are given back, and the account's balance says so.")
+            return redirect(row.invoice)
+    crumbs = [
+        {"label": "Invoices", "url": reverse("billing:invoices")},
+        {"label": str(row.invoice), "url": row.invoice.get_absolute_url()},
+    ]
+    context = {"row": row, "form": form, "crumbs": crumbs, "is_manual": row.through == PaysThrough.MANUAL}
+    return render(request, "billing/payments/give_back.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

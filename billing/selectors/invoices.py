@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db.models import CharField, Count, F, Func, Q, QuerySet, Sum, Value
 from django.utils import timezone
@@ -26,16 +27,18 @@ BILLED = (
     EntryKind.GOODWILL,
 )
 OTHER = "Other charges"
-CREDIT_NOTE, PAYMENT_REFUND = "credit-note", "payment-refund"
+# A sort of charge, how many, and how much.
+Line = tuple[str, int, Decimal]
+CREDIT_NOTE = "credit-note"
 SORTS = {
     "call": "Calls",
     "message": "Messages",
-    "order": "Numbers ordered",
+    "order": "Orders of numbers",
     "month": "Numbers and emergency addresses by the month",
     "e911": "Emergency addresses set up",
     "sim": "SIM cards",
     "sim-month": "SIM cards by the month",
-    "port": "Numbers ported in",
+    "port": "Ports of numbers",
     "cnam": "Caller name lookups",
     "lrn": "Routing lookups",
     "hlr": "Home network lookups",
@@ -56,8 +59,13 @@ def next_month(month: date) -> date:
 
 def last_month(account: Account) -> date:
     """The first day of the last month that is over where the account is."""
-    this = timezone.now().astimezone(account.zone).date().replace(day=1)
+    this = this_month(account)
     return date(this.year - (this.month == 1), (this.month - 2) % 12 + 1, 1)
+
+
+def this_month(account: Account) -> date:
+    """The first day of the month that goes on where the account is."""
+    return timezone.now().astimezone(account.zone).date().replace(day=1)
 
 
 def bounds(account: Account, month: date) -> tuple[datetime, datetime]:
@@ -116,22 +124,75 @@ def months_of(account: Account) -> list[date]:
     return found[::-1]
 
 
-Line = tuple[str, int, Decimal]
-
-
 def billed_lines(account: Account, month: date) -> list[Line]:
-    """What an invoice of the month says: each sort of charge with how many and how much, in whole cents.
+    """What a month is billed as: each sort of charge with how many and how much, in whole cents.
 
-    What a credit note gave back is left out: it stands on that. So is a payment that was refunded: its invoice is due
-    again.
+    What a credit note gave back is left out: it stands on that.
     """
     return _billed(entries_of(account, month))[account.pk]
 
 
+def net_of(lines: list[Line]) -> Decimal:
+    return sum((amount for *_, amount in lines), Decimal(0))
+
+
+@dataclass(frozen=True)
+class Unbilled:
+    """What of a month no invoice has yet: the lines that one would have, and what it would reach from and to. With the
+    lines of the invoices before it they add up, to the cent, to what one invoice of it all would say.
+
+    ``billed`` is the id of the newest line that an invoice has, 0 where none was issued.
+    """
+
+    month: date
+    lines: list[Line]
+    billed: int
+    since: datetime | None
+    newest: int
+
+    @property
+    def net(self) -> Decimal:
+        return net_of(self.lines)
+
+
+def unbilled(seller: Account, account: Account, month: date) -> Unbilled:
+    """Call it in the system scope; with the account's row locked nothing is posted to its ledger meanwhile."""
+    last = parts_of(seller, month).filter(account=account).order_by("-last_entry").first()
+    billed, since = (last.last_entry or 0, last.until) if last else (0, None)
+    ids = LedgerEntry.objects.filter(account=account).order_by("-pk").values_list("pk", flat=True)
+    newest = ids.first() or billed
+    lines = _billed(entries_of(account, month).filter(pk__lte=newest))[account.pk]
+    before = _in_parts(seller, month)[account.pk] if last else []
+    return Unbilled(month, _without(lines, before), billed, since, newest)
+
+
+def _in_parts(seller: Account, month: date) -> dict[int, list[Line]]:
+    """The lines of such invoices, by account."""
+    found: dict[int, list[Line]] = defaultdict(list)
+    rows = InvoiceLine.objects.filter(invoice__in=parts_of(seller, month))
+    for pk, text, count, amount in rows.values_list("account", "text", "count", "amount"):
+        found[pk].append((text, count, amount))
+    return found
+
+
+def _without(lines: list[Line], before: list[Line]) -> list[Line]:
+    """What each sort comes to, less what of it was billed before."""
+    left = {sort: (count, amount) for sort, count, amount in lines}
+    for sort, count, amount in before:
+        had = left.get(sort, (0, Decimal(0)))
+        left[sort] = had[0] - count, had[1] - amount
+    return [(sort, max(count, 1), amount) for sort, (count, amount) in left.items() if amount]
+
+
+def parts_of(seller: Account, month: date) -> "QuerySet[Invoice]":
+    """Invoices that were issued while the month was not over."""
+    rows = Invoice.objects.filter(seller=seller, month=month, kind=InvoiceKind.INVOICE)
+    return rows.filter(last_entry__isnull=False)
+
+
 def _billed(entries: "QuerySet[LedgerEntry]") -> dict[int, list[Line]]:
     """The same of several accounts' lines, by account; those without any have none."""
-    rows = entries.filter(kind__in=BILLED).exclude(reason__startswith=f"{CREDIT_NOTE}:")
-    rows = rows.exclude(reason__startswith=f"{PAYMENT_REFUND}:").order_by()
+    rows = entries.filter(kind__in=BILLED).exclude(reason__startswith=f"{CREDIT_NOTE}:").order_by()
     cause = Func(F("reason"), Value(":"), Value(1), function="split_part", output_field=CharField())
     told = rows.annotate(cause=cause).values_list("account", "cause")
     counts: dict[tuple[int, str], int] = defaultdict(int)
@@ -154,6 +215,23 @@ def settings_of(account: Account) -> InvoiceSettings:
     """The seller's settings, with their defaults where it has set none."""
     found = InvoiceSettings.objects.filter(account=account).first()
     return found or InvoiceSettings(account=account)
+
+
+def taxed(settings: InvoiceSettings, buyer: Account, lines: list[Line]) -> dict[str, Any]:
+    """Net, tax and total of the lines, as a document says them: the tax of their sum, in whole cents."""
+    net = net_of(lines)
+    is_reversed = bool(settings.reverse_charge) and buyer.country != settings.account.country
+    rate = Decimal(0) if is_reversed else settings.tax_rate
+    tax = cents(net * rate / 100)
+    return {
+        "currency": buyer.currency,
+        "net": net,
+        "tax_name": settings.tax_name,
+        "tax_rate": rate,
+        "tax": tax,
+        "total": net + tax,
+        "note": settings.reverse_charge if is_reversed else "",
+    }
 
 
 def automatic_sellers() -> list[Account]:
@@ -188,16 +266,25 @@ def lines_of(invoice: Invoice) -> list[InvoiceLine]:
         return list(InvoiceLine.objects.filter(invoice=invoice))
 
 
-def credited(invoice: Invoice) -> Decimal:
-    """How much of the net amount credit notes have taken back; call it inside ``scope.system()``."""
+@dataclass(frozen=True)
+class Credited:
+    """What credit notes have taken back of an invoice."""
+
+    net: Decimal
+    tax: Decimal
+
+
+def credited(invoice: Invoice) -> Credited:
+    """Call it inside ``scope.system()``."""
     notes = Invoice.objects.filter(refers_to=invoice, kind=InvoiceKind.CREDIT)
-    return -(notes.aggregate(total=Sum("net"))["total"] or Decimal(0))
+    sums = notes.aggregate(net=Sum("net"), tax=Sum("tax"))
+    return Credited(-(sums["net"] or Decimal(0)), -(sums["tax"] or Decimal(0)))
 
 
 def left_of(invoice: Invoice) -> Decimal:
     """How much of the net amount can be taken back."""
     with scope.system():
-        return invoice.net - credited(invoice)
+        return invoice.net - credited(invoice).net
 
 
 def credit_notes(invoice: Invoice) -> list[Invoice]:
@@ -206,10 +293,12 @@ def credit_notes(invoice: Invoice) -> list[Invoice]:
 
 
 def to_bill(seller: Account, month: date) -> list[Account]:
-    """The accounts directly below with something charged in a month and no invoice for it yet; call it inside
+    """The accounts directly below with something to pay of a month that no invoice has yet; call it inside
     ``scope.system()``. A statement for each time zone: a month is that of the account.
     """
-    billed = Invoice.objects.filter(seller=seller, month=month, kind=InvoiceKind.INVOICE).values("account")
+    issued = Invoice.objects.filter(seller=seller, month=month, kind=InvoiceKind.INVOICE)
+    billed = issued.filter(last_entry=None).values("account")
+    parts = _in_parts(seller, month)
     rows = Account.objects.filter(parent=seller, currency=seller.currency).exclude(pk__in=billed)
     by_zone: dict[str, list[Account]] = defaultdict(list)
     for row in rows.order_by("pk"):
@@ -220,5 +309,7 @@ def to_bill(seller: Account, month: date) -> list[Account]:
         ids = frozenset(account.pk for account in accounts)
         entries = LedgerEntry.objects.filter(account__any_of=ids, created_at__gte=since, created_at__lt=until)
         lines = _billed(entries)
-        found += [account for account in accounts if lines[account.pk]]
+        found += [
+            account for account in accounts if net_of(_without(lines[account.pk], parts[account.pk])) > 0
+        ]
     return sorted(found, key=lambda account: account.pk)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from accounts.actor import SYSTEM, Actor
 from accounts.models import Account
@@ -56,7 +57,8 @@ def save_settings(*, account: Account, by: Actor, **values: Any) -> InvoiceSetti
 
 @while_active
 def issue_invoice(*, account: Account, by: Actor, buyer: Account, month: date) -> Invoice:
-    """Bill an account directly below for a month that is over there, once; ``account`` is who sells.
+    """Bill an account directly below for a month that is over there, or for what of it was not billed while it went on,
+    once; ``account`` is who sells.
 
     NotFound for an account that it does not sell to. Conflict for a month that is not over, was billed before, or has
     nothing to pay: of two who issue it one does, and no number is used up.
@@ -67,14 +69,40 @@ def issue_invoice(*, account: Account, by: Actor, buyer: Account, month: date) -
         raise Conflict("The month is not over yet.", field="month")
     try:
         with scope.system(), transaction.atomic():
+            lock_all([buyer.pk])
             settings = _numbered(account)
-            lines = selectors.billed_lines(buyer, month)
-            if sum((amount for *_, amount in lines), Decimal(0)) <= 0:
+            left = selectors.unbilled(account, buyer, month)
+            if left.net <= 0:
                 raise Conflict("There is nothing to pay for that month.", field="month")
-            values = _taxed(settings, account, buyer, lines) | {"month": month}
-            return _issue(settings, by, buyer, InvoiceKind.INVOICE, lines, values)
+            values = selectors.taxed(settings, buyer, left.lines) | {"month": month, "since": left.since}
+            return _issue(settings, by, buyer, InvoiceKind.INVOICE, left.lines, values)
     except IntegrityError as exc:
         raise Conflict("That month has its invoice already.", field="month") from exc
+
+
+@while_active
+def issue_up_to_now(*, account: Account, by: Actor, buyer: Account, billed: int) -> Invoice:
+    """Bill an account directly below for the month that goes on, up to its newest line: one that leaves is not billed
+    on the second of the next month. What comes afterwards is billed as the rest of the month.
+
+    ``billed`` is up to which line the month was billed when it was looked at: Conflict where that was done meanwhile,
+    and so for a form that is sent twice. NotFound for an account that it does not sell to, Conflict where nothing is to
+    be paid; then no number is used up.
+    """
+    if buyer.parent_id != account.pk:
+        raise NotFound("There is no such account.")
+    with scope.system(), transaction.atomic():
+        # With its row locked nothing is on its way into the buyer's ledger that would be older than the newest line.
+        lock_all([buyer.pk])
+        settings = _numbered(account)
+        left = selectors.unbilled(account, buyer, selectors.this_month(buyer))
+        if left.billed != billed:
+            raise Conflict("It was billed in the meantime. Look at its invoices.")
+        if left.net <= 0:
+            raise Conflict("There is nothing to pay up to now.")
+        values = selectors.taxed(settings, buyer, left.lines) | {"month": left.month, "since": left.since}
+        values |= {"last_entry": left.newest, "until": timezone.now()}
+        return _issue(settings, by, buyer, InvoiceKind.INVOICE, left.lines, values)
 
 
 @while_active
@@ -125,12 +153,14 @@ def issue_credit_note(
             raise NotFound("There is no such invoice.")
         lock_all([account.pk, of.account_id])
         settings = _numbered(account)
-        if left != of.net - selectors.credited(of):
+        before = selectors.credited(of)
+        if left != of.net - before.net:
             raise Conflict("Something of it was taken back in the meantime. Look at the invoice again.")
         if not 0 < net <= left:
             raise Invalid(f"From 0.01 to {left} can be taken back.", field="net")
         lines = [(f"Taken back of {of.number}: {reason}"[:120], 1, -net)]
-        tax = -cents(net * of.tax_rate / 100)
+        # The tax of all that is taken back, less that of the notes before: many small ones come to no other tax.
+        tax = before.tax - cents((before.net + net) * of.tax_rate / 100)
         values = {name: getattr(of, name) for name in ("month", "currency", "tax_name", "tax_rate", "note")}
         values |= {"net": -net, "tax": tax, "total": tax - net, "refers_to": of, "reason": reason}
         note = _issue(settings, by, of.account, InvoiceKind.CREDIT, lines, values)
@@ -149,23 +179,6 @@ def _numbered(seller: Account) -> InvoiceSettings:
     """The seller's settings with their row locked: the next number is this transaction's, or nobody's."""
     InvoiceSettings.objects.bulk_create([InvoiceSettings(account=seller)], ignore_conflicts=True)
     return InvoiceSettings.objects.select_for_update().get(account=seller)
-
-
-def _taxed(settings: InvoiceSettings, seller: Account, buyer: Account, lines: list[Line]) -> dict[str, Any]:
-    """Net, tax and total of the lines: the tax of their sum, in whole cents."""
-    net = sum((amount for *_, amount in lines), Decimal(0))
-    is_reversed = bool(settings.reverse_charge) and buyer.country != seller.country
-    rate = Decimal(0) if is_reversed else settings.tax_rate
-    tax = cents(net * rate / 100)
-    return {
-        "currency": buyer.currency,
-        "net": net,
-        "tax_name": settings.tax_name,
-        "tax_rate": rate,
-        "tax": tax,
-        "total": net + tax,
-        "note": settings.reverse_charge if is_reversed else "",
-    }
 
 
 def _issue(
@@ -200,6 +213,6 @@ def _issue(
     )
     settings.next_number += 1
     settings.save(update_fields=["next_number"])
-    after = {"number": made.number, "total": f"{made.total} {made.currency}", "for": f"{made.month:%B %Y}"}
+    after = {"number": made.number, "total": f"{made.total} {made.currency}", "for": made.period}
     activity.record(account=buyer, by=by, verb="was sent", subject=made, after=after)
     return made

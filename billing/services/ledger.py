@@ -154,9 +154,16 @@ def give(
 
 
 def debit(
-    *, account: Account, amount: Decimal, reason: str, description: str, giver: Account | None = None
+    *,
+    account: Account,
+    amount: Decimal,
+    reason: str,
+    description: str,
+    giver: Account | None = None,
+    kind: EntryKind = EntryKind.DEBIT,
 ) -> LedgerEntry:
-    """Take an amount that somebody decided on, once for each ``reason``; it comes to the balance of ``giver``.
+    """Take an amount that somebody decided on, or a payment that was given back, once for each ``reason``; it comes to
+    the balance of ``giver``.
 
     Raises InsufficientFunds when the account's balance would go below its limit.
     """
@@ -167,9 +174,7 @@ def debit(
         if existing := _existing([account.pk], reason):
             return existing
         require_funds(locked[account.pk], amount, account)
-        entry = _post(
-            locked[account.pk], kind=EntryKind.DEBIT, amount=-amount, reason=reason, description=description
-        )
+        entry = _post(locked[account.pk], kind=kind, amount=-amount, reason=reason, description=description)
         if giver:
             _transfer(locked[giver.pk], entry)
         return entry

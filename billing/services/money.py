@@ -21,6 +21,7 @@ POSTED = {
     EntryKind.DEBIT: "debited",
     EntryKind.REFUND: "refunded",
     EntryKind.GOODWILL: "gave as goodwill",
+    EntryKind.RETURNED: "gave back a payment of",
 }
 
 
@@ -56,8 +57,8 @@ def post_decision(
     reference: str,
     description: str,
 ) -> LedgerEntry:
-    """A debit, a refund or a goodwill, with its reason; it comes to or off the balance of ``giver``, unless that is the
-    operator.
+    """A debit, a refund, a goodwill or a payment that was given back, with its reason; it comes to or off the
+    balance of ``giver``, unless that is the operator.
 
     Invalid without a reason, Conflict when the reference was posted before, InsufficientFunds when whoever pays has not
     got it.
@@ -68,8 +69,8 @@ def post_decision(
         if entries(account).filter(reason=reason).exists():
             raise Conflict(f"{reference} is posted already.", field="reference")
         given: dict[str, Any] = {"account": account, "amount": amount, "reason": reason, "description": text}
-        if kind == EntryKind.DEBIT:
-            entry = ledger.debit(**given, giver=paying(giver))
+        if kind in {EntryKind.DEBIT, EntryKind.RETURNED}:
+            entry = ledger.debit(**given, giver=paying(giver), kind=kind)
         else:
             entry = ledger.give(**given, kind=kind, giver=paying(giver))
         after = {"amount": str(entry.amount), "balance": str(entry.balance_after), "reference": reference}

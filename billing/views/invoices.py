@@ -1,17 +1,22 @@
 """Invoices that the active account issues to those directly below it, and one document, for both its sides."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
+from accounts.days import months_back
+from accounts.models import Account
 from accounts.rights import Right
+from accounts.selectors.accounts import account_below
+from accounts.views.detail import crumbs_to
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from billing.invoice_forms import CreditNoteForm, InvoiceSettingsForm
 from billing.invoice_paper import invoice_pdf, totals
@@ -20,11 +25,16 @@ from billing.payments import selectors as payments
 from billing.payments.forms import MarkPaidForm
 from billing.payments.link import pay_path, pay_url
 from billing.selectors import invoices as selectors
-from billing.services.invoices import issue_all, issue_credit_note, save_settings
+from billing.services.invoices import issue_all, issue_credit_note, issue_up_to_now, save_settings
 from billing.states import InvoiceKind
 from common import printing, scope
 from common.errors import DomainError
 from common.exports import Cell, csv_lines
+
+# An id has fewer.
+MOST_DIGITS = 19
+# How far back somebody may bill what was forgotten.
+MOST_MONTHS = 24
 
 
 @require_safe
@@ -43,13 +53,29 @@ def _issued(request: AccountRequest, form: InvoiceSettingsForm | None = None) ->
         row.word = words.get(row.pk)  # type: ignore[attr-defined]
     context: dict[str, Any] = pages_beside(request, page) | {"rows": page.rows}
     if not wants_part(request):
-        month = selectors.last_month(request.account)
+        months, month = _months(request.account), _month_asked(request.account, request.GET)
         with scope.system():
             waiting = selectors.to_bill(request.account, month)
         settings = selectors.settings_of(request.account)
-        context |= {"form": form or InvoiceSettingsForm.about(settings), "month": month, "waiting": waiting}
+        context |= {
+            "form": form or InvoiceSettingsForm.about(settings),
+            "month": month,
+            "months": [one for one in months if abs(months.index(one) - months.index(month)) == 1],
+            "waiting": waiting,
+        }
     template = "billing/_invoices.html" if wants_part(request) else "billing/invoices.html"
     return render(request, template, context, status=422 if form is not None and form.errors else 200)
+
+
+def _month_asked(account: Account, asked: QueryDict) -> date:
+    """The first day of the month that is named, if it is over and not long ago; else of the last one that is over."""
+    months, given = _months(account), asked.get("month", "")
+    return next((month for month in months if f"{month:%Y-%m}" == given), months[0])
+
+
+def _months(account: Account) -> list[date]:
+    """The months that may be billed, the last one first."""
+    return [months_back(selectors.last_month(account), back) for back in range(MOST_MONTHS)]
 
 
 @require_POST
@@ -73,8 +99,8 @@ def settings(request: AccountRequest) -> HttpResponse:
 @require_POST
 @requires(Right.MANAGE_PRICES)
 def issue(request: AccountRequest) -> HttpResponse:
-    """Bill last month to everybody who was charged something and has no invoice for it."""
-    month = selectors.last_month(request.account)
+    """Bill the month that the page was about to everybody who has something to pay and no invoice for it."""
+    month = _month_asked(request.account, request.POST)
     try:
         made = issue_all(account=request.account, by=request.actor, month=month)
     except DomainError as exc:
@@ -83,6 +109,36 @@ def issue(request: AccountRequest) -> HttpResponse:
     count = len(made)
     messages.success(request, f"{count:,} invoice{'s' * (count != 1)} for {month:%B %Y} went out.")
     return redirect("billing:invoices")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Right.MANAGE_PRICES)
+def up_to_now(request: AccountRequest, pk: int) -> HttpResponse:
+    """What an invoice of the month that goes on would say; a POST issues it."""
+    with scope.system():
+        buyer = account_below(request.account, pk=pk)
+    refusal = ""
+    if request.method == "POST":
+        billed = request.POST.get("billed", "")
+        number = int(billed) if billed.isdecimal() and len(billed) < MOST_DIGITS else -1
+        try:
+            made = issue_up_to_now(account=request.account, by=request.actor, buyer=buyer, billed=number)
+        except DomainError as exc:
+            refusal = exc.text
+        else:
+            messages.success(request, f"{made} went out. What is charged from now on is billed later.")
+            return redirect(made)
+    with scope.system():
+        left = selectors.unbilled(request.account, buyer, selectors.this_month(buyer))
+        taxed = selectors.taxed(selectors.settings_of(request.account), buyer, left.lines)
+    context = {
+        "buyer": buyer,
+        "left": left,
+        "totals": totals(Invoice(**taxed)),
+        "refusal": refusal,
+        "crumbs": crumbs_to(request, buyer, with_itself=True),
+    }
+    return render(request, "billing/invoice_up_to_now.html", context, status=409 if refusal else 200)
 
 
 @require_safe
@@ -106,6 +162,7 @@ def _document(request: AccountRequest, found: Invoice, form: CreditNoteForm | No
         "totals": totals(found),
         "due": due,
         "is_seller": is_seller,
+        "may_give_back": may_credit,
         "word": payments.payment_words([found]).get(found.pk),
         "pay_path": pay_path(found) if has_link and due.is_open and not is_seller else "",
         "pay_link": pay_url(found) if is_invoice else "",

@@ -13,6 +13,7 @@ from accounts.answers import page_asked
 from accounts.columns import Shown, shown
 from accounts.models import Account
 from accounts.rights import Right
+from accounts.selectors.accounts import is_low
 from accounts.web import AccountRequest, pages_beside, requires, wants_part
 from billing.columns import LEDGER
 from billing.forms import LedgerFilterForm
@@ -48,7 +49,7 @@ def ledger(request: AccountRequest) -> HttpResponse:
         "form": form,
         "narrowed": bool(form.given),
         "spendable": account.free_balance,
-        "low": account.free_balance < account.notify_threshold,
+        "low": is_low(account),
         "tabs": [
             {"label": label, "url": f"{url}?show={name}" if name else url, "active": name == show}
             for name, label in TABS

@@ -67,7 +67,7 @@ def _page(
             "entries": [
                 (row, seen_by(request.account, row, opens_below=True)) for row in latest_entries(account, 10)
             ],
-            "spendable": account.balance - account.held,
+            "spendable": account.free_balance,
             "giver": None if request.account.kind == AccountKind.OPERATOR else request.account,
             "crumbs": crumbs_to(request, account, with_itself=True),
         }

@@ -13,7 +13,7 @@ class Promise(models.Model):
     back, and ``reason`` what was noted in the end. Of one number at most one is open.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     call = models.OneToOneField(Call, on_delete=models.PROTECT, related_name="promise")
     number = models.CharField(max_length=40)
     state = models.CharField(max_length=8, choices=PromiseState, default=PromiseState.WAITING)

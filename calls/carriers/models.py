@@ -27,9 +27,12 @@ class StrayCall(models.Model):
     own account with all that was told of it, and becomes a record once one of its numbers is held.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     provider_account = models.ForeignKey(
-        ProviderAccount, on_delete=models.CASCADE, related_name="stray_calls"
+        ProviderAccount,
+        on_delete=models.CASCADE,
+        related_name="stray_calls",
+        db_index=False,
     )
     ref = models.CharField(max_length=100)
     direction = models.CharField(max_length=8, blank=True, default="", help_text="As far as it was told.")
@@ -69,7 +72,9 @@ class VoicemailAtCarrier(models.Model):
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    provider_account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="+")
+    provider_account = models.ForeignKey(
+        ProviderAccount, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     carrier_ref = models.CharField(max_length=64)
     recording = models.OneToOneField(
         Recording, on_delete=models.SET_NULL, null=True, blank=True, related_name="at_carrier"

@@ -21,7 +21,7 @@ class Call(models.Model):
     ``state`` sums the legs up: only they move by the table of legal moves.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="calls")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="calls", db_index=False)
     ref = models.CharField(max_length=8, unique=True, default=new_ref, editable=False)
     kind = models.CharField(max_length=13, choices=CallKind)
     app = models.ForeignKey(VoiceApp, on_delete=models.PROTECT, null=True, related_name="calls")
@@ -120,7 +120,7 @@ class Leg(models.Model):
     """One party's connection; ``place`` is its id in the flow."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="legs")
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="legs", db_index=False)
     place = models.PositiveSmallIntegerField()
     number = models.CharField(max_length=40)
     is_ours = models.BooleanField(help_text="Called from here.")
@@ -159,7 +159,7 @@ class CallNode(models.Model):
     """A step of a reception's path that a caller came to; never changed. ``command`` is the one that led there."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="nodes")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="nodes", db_index=False)
     command = models.PositiveIntegerField()
     place = models.CharField(max_length=20, help_text="Such as open.1: the phase and the keys.")
     kind = models.CharField(max_length=9, choices=StepKind)
@@ -181,7 +181,7 @@ class CallEvent(models.Model):
     """Something that happened to a call; never changed. ``place`` counts from 1, so two writers cannot both be next."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="events")
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="events", db_index=False)
     place = models.PositiveIntegerField()
     at = models.DateTimeField()
     event = models.JSONField()
@@ -198,7 +198,7 @@ class Signal(models.Model):
     """What will be reported of a call at ``due_at``: ``command`` led to it, 0 for what somebody asked for."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="signals")
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="signals", db_index=False)
     command = models.PositiveIntegerField()
     place = models.PositiveSmallIntegerField()
     due_at = models.DateTimeField()

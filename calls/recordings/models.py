@@ -26,7 +26,9 @@ class Recording(models.Model):
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="recordings")
     ref = models.CharField(max_length=8, unique=True, default=new_ref, editable=False)
-    call = models.ForeignKey(Call, on_delete=models.PROTECT, null=True, blank=True, related_name="recordings")
+    call = models.ForeignKey(
+        Call, on_delete=models.PROTECT, null=True, blank=True, related_name="recordings", db_index=False
+    )
     command = models.PositiveIntegerField(default=0)
     leg = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(max_length=9, choices=RecordingKind)
@@ -92,7 +94,9 @@ class Hearing(models.Model):
     """That somebody listened to a recording; ``last_at`` is the last time that the log was told of."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="hearings")
+    recording = models.ForeignKey(
+        Recording, on_delete=models.CASCADE, related_name="hearings", db_index=False
+    )
     who = models.CharField(max_length=160)
     last_at = models.DateTimeField()
 

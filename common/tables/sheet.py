@@ -11,7 +11,7 @@ from common.errors import Invalid
 from common.texts import UNSTORABLE
 
 MOST_BYTES = 25 * 1024 * 1024
-MOST_ROWS = 50_000
+MOST_ROWS = 100_000
 MOST_COLUMNS = 800
 MOST_CELLS = 2_000_000
 LONGEST_CELL = 5_000

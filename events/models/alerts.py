@@ -107,8 +107,10 @@ class Notice(models.Model):
     """That a member was told of an alert under the bell; how many are unread stands on the membership too."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
-    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="notices")
-    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="notices")
+    membership = models.ForeignKey(
+        Membership, on_delete=models.CASCADE, related_name="notices", db_index=False
+    )
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="notices", db_index=False)
     read_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -37,7 +37,7 @@ class Push(models.Model):
     """One request of a carrier, kept as it came; a job verifies and applies it, and it can be replayed."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    address = models.ForeignKey(PushAddress, on_delete=models.CASCADE, related_name="pushes")
+    address = models.ForeignKey(PushAddress, on_delete=models.CASCADE, related_name="pushes", db_index=False)
     headers = models.TextField(help_text="Encrypted JSON.")
     body = models.TextField(help_text="Encrypted, base64 of the bytes.")
     size = models.PositiveIntegerField()
@@ -68,7 +68,7 @@ class PushedId(models.Model):
     """An event of a carrier that was applied; a repeat of it changes nothing."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    address = models.ForeignKey(PushAddress, on_delete=models.CASCADE, related_name="+")
+    address = models.ForeignKey(PushAddress, on_delete=models.CASCADE, related_name="+", db_index=False)
     event_id = models.CharField(max_length=128)
     applied_at = models.DateTimeField(auto_now_add=True)
 

@@ -65,7 +65,7 @@ class CampaignReview(models.Model):
     """What one mobile carrier says of a campaign."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="reviews")
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="reviews", db_index=False)
     carrier = models.CharField(max_length=40)
     status = models.CharField(max_length=10, choices=Review)
     detail = models.CharField(max_length=300, blank=True, default="")
@@ -120,7 +120,7 @@ class NumberMessaging(models.Model):
     number whose route it uses, for as long as its own target is that one's.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.ForeignKey(PhoneNumber, on_delete=models.PROTECT, related_name="+")
     is_off = models.BooleanField(default=False, help_text="It may not send.")
     enabled_at = models.DateTimeField(

@@ -17,7 +17,9 @@ class Conversation(models.Model):
     messages. People change the rest; whatever they change raises ``version``, by which pages see that there is news.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="conversations")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="conversations", db_index=False
+    )
     number = models.ForeignKey(PhoneNumber, on_delete=models.PROTECT, related_name="conversations")
     ours = models.CharField(max_length=16, help_text="E.164.")
     peer = models.CharField(max_length=16, help_text="E.164.")
@@ -74,7 +76,9 @@ class ConversationRead(models.Model):
     """How far a user has read: ``seen`` of the messages that were received, so what is unread is a difference."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="reads")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="reads", db_index=False
+    )
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     seen = models.PositiveIntegerField(default=0)
     last_message_id = models.UUIDField()
@@ -91,7 +95,9 @@ class ConversationNote(models.Model):
     """What colleagues tell each other beside a conversation; nobody outside sees it, and it is never changed."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    conversation = models.ForeignKey(Conversation, on_delete=models.PROTECT, related_name="notes")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.PROTECT, related_name="notes", db_index=False
+    )
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     author = models.CharField(max_length=160)
     text = models.TextField()

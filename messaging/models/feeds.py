@@ -31,7 +31,7 @@ class NumberFeed(models.Model):
     """The reading place of one number, at a carrier that lists messages number by number."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    feed = models.ForeignKey(CarrierFeed, on_delete=models.CASCADE, related_name="numbers")
+    feed = models.ForeignKey(CarrierFeed, on_delete=models.CASCADE, related_name="numbers", db_index=False)
     e164 = models.CharField(max_length=16)
     cursor = models.TextField(blank=True, default="")
     due_at = models.DateTimeField()

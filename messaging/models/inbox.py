@@ -14,7 +14,7 @@ class Inbox(models.Model):
     An owner who left or is suspended stays named, until a new agent takes the inbox over or it is removed.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="inboxes")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="inboxes", db_index=False)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=InboxKind)
     number = models.ForeignKey(PhoneNumber, on_delete=models.PROTECT, related_name="inboxes")
@@ -51,7 +51,7 @@ class InboxMember(models.Model):
     """An agent in an inbox: a supervisor of a supervised one, a member of a shared one."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="memberships")
+    inbox = models.ForeignKey(Inbox, on_delete=models.CASCADE, related_name="memberships", db_index=False)
     agent = models.ForeignKey(Agent, on_delete=models.PROTECT, related_name="inbox_memberships")
     joined_at = models.DateTimeField(auto_now_add=True)
 

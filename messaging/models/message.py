@@ -24,7 +24,7 @@ class Message(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="messages")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="messages", db_index=False)
     number = models.ForeignKey(PhoneNumber, on_delete=models.PROTECT, related_name="messages")
     job = models.OneToOneField(
         Job,

@@ -14,7 +14,7 @@ class OptOut(models.Model):
     It holds until ``ended_at``; ended rows are the history, and nothing is deleted.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="opt_outs")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="opt_outs", db_index=False)
     number = models.ForeignKey(PhoneNumber, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     peer = models.CharField(max_length=16, help_text="E.164.")
     source = models.CharField(max_length=8, choices=OptOutSource)

@@ -10,8 +10,8 @@ from messaging.states import MessageState
 class DeliveryReceipt(models.Model):
     """One report; ``applied`` says whether it changed the message, or came too late to."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="receipts")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="receipts", db_index=False)
     event = models.CharField(
         max_length=128, help_text="The carrier's name for the report, so it counts once."
     )

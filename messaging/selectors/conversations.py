@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Concat, Greatest
 from django.utils import timezone
 
 from accounts.models import Agent, ContactNumber
+from accounts.selectors.agents import of_whole_id
 from common import scope
 from common.e164 import fragment
 from common.errors import NotFound
@@ -195,7 +196,7 @@ def people_found(viewer: Viewer, text: str) -> list[Conversation]:
     with scope.searching():
         if not digits:
             numbers = find(PhoneNumber.objects.filter(state__in=HELD), text, of=mine, most=most)
-            agents = find(Agent.objects.all(), text, of=mine, most=most)
+            agents = find(Agent.objects.all(), text, of=mine, also=of_whole_id(text), most=most)
             called = Q(number__any_of=numbers) | Q(agent__any_of=agents) if numbers or agents else None
     search = Search(conversations(viewer), mine, (digits or text,), also=called)
     return list(search.page(key="last_message_id", size=most, descending=True).rows)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from accounts.models import Account
-from billing.prices import Priced, prices_of_one
+from billing.prices import Priced, price_of_each, prices_of_one
 from common.plans.registry import country_of
 from messaging.states import MessageKind
 
@@ -12,6 +12,13 @@ from messaging.states import MessageKind
 def price_of_part(account: Account, peer: str, kind: MessageKind = MessageKind.SMS) -> Decimal:
     """What one part of an SMS, or an MMS, to a number costs the account; at home where there is no number yet."""
     return prices_of_part([account], peer, kind)[account.pk]
+
+
+def prices_of_kinds(account: Account, peer: str) -> tuple[Decimal, Decimal]:
+    """The same of an SMS and of an MMS together."""
+    country = country_of(peer) if peer else account.country
+    sms, mms = price_of_each(account, [Priced.SMS_PART, Priced.MMS], country=country)
+    return sms, mms
 
 
 def prices_of_part(

@@ -131,7 +131,7 @@ def _thread(request: AccountRequest, ours: str, peer: str, form: ReplyForm) -> d
         "stopped": stopped,
         "may_send": Right.SEND_MESSAGES in request.rights,
         "live": not ({"after", "before"} & request.GET.keys()),
-        **count(request, peer, request.POST.get("text", "") if form.is_bound else ""),
+        **count(request, peer, str(form["text"].value() or ""), str(form["media_urls"].value() or "")),
     }
 
 

@@ -16,12 +16,17 @@ class NumberAssignment(models.Model):
     when the row ended. ``ref`` is the name of a voice assignment for programs; it stays while the agent changes.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.ForeignKey(PhoneNumber, on_delete=models.PROTECT, related_name="assignments")
     e164 = models.CharField(max_length=16)
     use = models.CharField(max_length=10, choices=NumberUse)
     agent = models.ForeignKey(
-        Agent, on_delete=models.PROTECT, null=True, blank=True, related_name="assignments"
+        Agent,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        db_index=False,
     )
     holder = models.CharField(max_length=200)
     ref = models.CharField(max_length=25, default=bot_ref, editable=False)

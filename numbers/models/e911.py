@@ -18,7 +18,7 @@ GOES_STALE_AFTER = timedelta(days=365)
 class E911Address(models.Model):
     """An address as a carrier validated it for the account; its id is what VoiceTel's clients call ``addressid``."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
     carrier_ref = models.CharField(max_length=40)
     line1 = models.CharField(max_length=120)
@@ -50,7 +50,9 @@ class E911Record(models.Model):
     its own E.164.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="e911_records")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="e911_records", db_index=False
+    )
     provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
     e164 = models.CharField(max_length=16)
     state = models.CharField(max_length=18, choices=E911State, default=E911State.DRAFT)

@@ -17,7 +17,7 @@ class Lookup(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="lookups")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="lookups", db_index=False)
     provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=4, choices=LookupKind)
     e164 = models.CharField(max_length=16)

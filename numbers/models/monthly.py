@@ -10,7 +10,9 @@ from numbers.states import MonthState
 class MonthlyCharge(models.Model):
     """One account's numbers in one month of its own calendar, written once; ``amount`` stays what it was then."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="monthly_charges")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="monthly_charges", db_index=False
+    )
     period = models.DateField(help_text="The first day of the month.")
     numbers = models.PositiveIntegerField()
     emergency_addresses = models.PositiveIntegerField(

@@ -18,7 +18,9 @@ from providers.models import ProviderAccount
 class NumberOrder(models.Model):
     """A purchase at one carrier; what its items cost was set aside before the carrier was asked."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="number_orders")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="number_orders", db_index=False
+    )
     provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
     job = models.OneToOneField(Job, on_delete=models.PROTECT, related_name="number_order")
     state = models.CharField(max_length=10, choices=OrderState, default=OrderState.PROCESSING)

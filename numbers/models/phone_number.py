@@ -44,7 +44,9 @@ class PhoneNumber(DesiredSettings):
     ``pushing_job`` has the number while it sends.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="phone_numbers")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="phone_numbers", db_index=False
+    )
     provider_account = models.ForeignKey(
         ProviderAccount, on_delete=models.PROTECT, related_name="phone_numbers"
     )

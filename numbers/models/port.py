@@ -17,7 +17,7 @@ from providers.models import ProviderAccount
 class PortabilityCheck(models.Model):
     """The latest answer to whether a number can come to the account; a good one allows a port for an hour."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
     e164 = models.CharField(max_length=16)
     is_portable = models.BooleanField()
     losing_carrier = models.CharField(max_length=80, blank=True, default="")
@@ -90,7 +90,7 @@ class PortRequest(PortDetails):
     once and for all.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="ports")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="ports", db_index=False)
     provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
     pid = models.CharField(max_length=5, unique=True)
     state = models.CharField(max_length=20, choices=PortState, default=PortState.DRAFT)

@@ -17,8 +17,10 @@ class SimSubscription(models.Model):
     ``above`` what it costs the accounts above, by their ids. The number is the carrier's to give.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="sims")
-    provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="sims", db_index=False)
+    provider_account = models.ForeignKey(
+        ProviderAccount, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     carrier_ref = models.CharField(max_length=64, blank=True, default="")
     icc_id = models.CharField(max_length=20)
     e164 = models.CharField(max_length=16, blank=True, default="")
@@ -115,7 +117,9 @@ class SimCharge(models.Model):
     """A month of a card, which was paid when this was written."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    subscription = models.ForeignKey(SimSubscription, on_delete=models.CASCADE, related_name="charges")
+    subscription = models.ForeignKey(
+        SimSubscription, on_delete=models.CASCADE, related_name="charges", db_index=False
+    )
     period = models.DateField(help_text="The first day of the month.")
     product = models.CharField(max_length=40)
     amount = models.DecimalField(max_digits=12, decimal_places=4)

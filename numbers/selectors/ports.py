@@ -1,9 +1,12 @@
 """Reads of ports."""
 
+from decimal import Decimal
+
 from django.db.models import Q, QuerySet
 
 from accounts.models import Account
 from accounts.selectors.accounts import family
+from billing.prices import port_fees
 from common import scope
 from common.e164 import fragment
 from common.errors import NotFound
@@ -15,11 +18,17 @@ from providers.contract.base import Ability
 from providers.registry import CONNECTORS
 
 GONE = "There is no such port."
-
+# For a number, where the account's plan does not say.
+FEE = Decimal(6)
 # Fewer digits than these are in too many numbers to say anything.
 SHORTEST_DIGITS = 4
 MOST_FOUND = 1_000
 HIDDEN = ("provider_account__secret", "provider_account__session_key")
+
+
+def fee_of(account: Account, e164s: list[str]) -> Decimal:
+    """What the account is charged for bringing the numbers."""
+    return sum(port_fees([account], e164s, usual=FEE)[account.pk], Decimal(0))
 
 
 def ports(account: Account) -> QuerySet[PortRequest]:

@@ -20,6 +20,7 @@ from accounts.services.suspension import while_active
 from billing.prices import port_fees
 from billing.services import ledger
 from billing.services.shares import above, accounts_between
+from billing.services.splitting import Part, split
 from common import crypto
 from common.business_days import is_business_day
 from common.e164 import for_people
@@ -34,7 +35,7 @@ from numbers.port_states import (
     LAST_RESCHEDULE,
     PortState,
 )
-from numbers.selectors.ports import GONE, by_hand_only, carrier_can
+from numbers.selectors.ports import FEE, GONE, by_hand_only, carrier_can
 from numbers.services import destinations
 from numbers.services.port_details import check_details
 from numbers.services.port_steps import bring_numbers, step
@@ -47,7 +48,6 @@ from providers.registry import CONNECTORS
 from providers.selectors import login_for_numbers
 from providers.services import calling
 
-FEE = Decimal(6)
 MOST_NUMBERS = 100
 ALPHABET = string.ascii_uppercase + string.digits
 CORRECTABLE = frozenset(
@@ -143,18 +143,12 @@ def submit_port(
             account=account,
             provider_account=carrier,
             pid="".join(secrets.choice(ALPHABET) for _ in range(5)),
-            fee=fees[account.pk],
+            fee=sum(fees[account.pk], Decimal(0)),
             idempotency_key=idempotency_key,
             **details,
         )
         _write_items(port, wish.lines)
-        ledger.charge(
-            account=account,
-            amount=fees[account.pk],
-            reason=port.reason,
-            description=f"Port {port.pid}, {len(wish.lines)} number{'s' * (len(wish.lines) != 1)}",
-            above=above(account, between, lambda payer: fees[payer.pk]),
-        )
+        _charge(port, wish.lines, between, fees)
         after = {"numbers": [line.e164 for line in wish.lines], "fee": str(port.fee)}
         activity.record(account=account, by=by, verb="asked for", subject=port, after=after)
         port.state = PortState.VALIDATING
@@ -162,6 +156,25 @@ def submit_port(
             port, PortState.AWAITING_LOA, by, "The port is taken in. Please sign the letter of authorisation."
         )
     return port
+
+
+def _charge(
+    port: PortRequest, lines: list[PortLine], between: list[Account], fees: dict[int, list[Decimal]]
+) -> None:
+    """The fee of all numbers, which says what of it is for each."""
+    account = port.account
+    ledger.charge(
+        account=account,
+        amount=port.fee,
+        reason=port.reason,
+        description=f"Port {port.pid}, {len(lines)} number{'s' * (len(lines) != 1)}",
+        above=above(account, between, lambda payer: sum(fees[payer.pk], Decimal(0))),
+    )
+    parts = [
+        Part(line.e164, fees[account.pk][n], {str(row.pk): str(fees[row.pk][n]) for row in between})
+        for n, line in enumerate(lines)
+    ]
+    split(account=account, reason=port.reason, parts=parts)
 
 
 def _check(wish: PortWish) -> None:

@@ -6,6 +6,7 @@ one channel at 8 kHz, or MP3. It exits with 3 for what is no sound, with 4 for w
 
 import ctypes
 import sys
+from collections.abc import Sequence
 
 import lameenc
 import miniaudio
@@ -19,6 +20,7 @@ except ImportError:  # There is no wheel for every machine.
     espeakng_loader = None
 
 CPU_SECONDS = 60
+NOT_ASKED = 2
 # espeak-ng's own numbers: return samples at once, texts are UTF-8, the parameter for words a minute.
 SYNCHRONOUS, UTF_8, WORDS_A_MINUTE = 2, 1, 1
 BIT_RATE = 32
@@ -70,19 +72,21 @@ def speak(text: bytes, voice: str, words_a_minute: int) -> bytes:
     return bytes(miniaudio.convert_frames(form, 1, rate, bytes(spoken), form, 1, RATE))
 
 
-def main(words: list[str]) -> int:
-    confine(cpu_seconds=CPU_SECONDS)
-    data = sys.stdin.buffer.read()
+def made(words: Sequence[str], data: bytes) -> bytes:
+    """What is asked for by the words; exits with a code where there is no such thing."""
     match words:
         case ["decode", longest]:
-            made = decode(data, int(longest))
+            return decode(data, int(longest))
         case ["mp3"]:
-            made = mp3(data)
+            return mp3(data)
         case ["speak", voice, words_a_minute]:
-            made = speak(data, voice, int(words_a_minute))
-        case _:
-            return 2
-    sys.stdout.buffer.write(made)
+            return speak(data, voice, int(words_a_minute))
+    sys.exit(NOT_ASKED)
+
+
+def main(words: list[str]) -> int:
+    confine(cpu_seconds=CPU_SECONDS)
+    sys.stdout.buffer.write(made(words, sys.stdin.buffer.read()))
     return 0
 
 

@@ -32,6 +32,11 @@ export function count(text) {
 function show(area) {
   const out = document.querySelector(area.dataset.segments);
   if (!out) return;
+  // With media it is one MMS, whatever its text.
+  if (out.dataset.mms && area.form?.elements.media_urls?.value.trim()) {
+    out.textContent = `An MMS, ${Number(out.dataset.mms)} ${out.dataset.currency}`;
+    return;
+  }
   const { alphabet, units, parts } = count(area.value.replaceAll("\r\n", "\n"));
   const cost = Number((parts * Number(out.dataset.rate)).toFixed(6));
   const size =
@@ -42,7 +47,8 @@ function show(area) {
 }
 
 document.addEventListener("input", ({ target }) => {
-  if (target.matches?.("[data-segments]")) show(target);
+  const area = target.name === "media_urls" ? target.form?.querySelector("[data-segments]") : target;
+  if (area?.matches?.("[data-segments]")) show(area);
 });
 document.addEventListener("htmx:afterSettle", ({ target }) => target.querySelectorAll?.("[data-segments]").forEach(show));
 document.querySelectorAll("[data-segments]").forEach(show);

@@ -50,7 +50,7 @@ class ChatReception(models.Model):
 class Chat(models.Model):
     """One visitor's conversation. Its visitor has a token, of which the fingerprint is kept."""
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="chats")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="chats", db_index=False)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reception = models.ForeignKey(ChatReception, on_delete=models.PROTECT, related_name="chats")
     state = models.CharField(max_length=8, choices=ChatState, default=ChatState.RINGING)
@@ -98,7 +98,7 @@ class ChatLine(models.Model):
     """Something said in a chat. ``key`` is the writer's own for it: sent twice, it stands there once."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="lines")
+    chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="lines", db_index=False)
     is_visitor = models.BooleanField()
     author = models.CharField(max_length=160)
     text = models.CharField(max_length=LONGEST_TEXT)
@@ -120,8 +120,10 @@ class ChatAtCarrier(models.Model):
     ``place`` is what the carrier calls where it came in.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_index=False)
+    provider_account = models.ForeignKey(
+        ProviderAccount, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     ref = models.CharField(max_length=64)
     state = models.CharField(max_length=8, choices=ChatState)
     from_name = models.CharField(max_length=100, blank=True)

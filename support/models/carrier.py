@@ -18,7 +18,7 @@ class TicketAtCarrier(models.Model):
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="at_carriers")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="at_carriers", db_index=False)
     provider_account = models.ForeignKey(ProviderAccount, on_delete=models.PROTECT, related_name="+")
     subject = models.CharField(max_length=200)
     ref = models.CharField(max_length=64, blank=True, default="", help_text="The carrier's name for it.")

@@ -14,7 +14,7 @@ class Thread(models.Model):
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="threads")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="threads", db_index=False)
     kind = models.CharField(max_length=8, choices=ThreadKind)
     body = models.TextField()
     status = models.CharField(

@@ -33,7 +33,7 @@ class Ticket(Clock):
     What staff say among themselves belongs to the staff's account and is not counted here.
     """
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="tickets")
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="tickets", db_index=False)
     number = models.BigIntegerField(
         unique=True, editable=False, db_default=Func(Value("support_ticket_number"), function="nextval")
     )
@@ -43,7 +43,7 @@ class Ticket(Clock):
     channel = models.CharField(max_length=6, choices=Channel, default=Channel.WEB)
     customer_email = models.EmailField()
     customer_name = models.CharField(max_length=120, blank=True, default="")
-    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="tickets")
+    queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="tickets", db_index=False)
     assignee = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     tags = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     about_type = models.CharField(

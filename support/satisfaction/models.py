@@ -32,6 +32,7 @@ class Rating(models.Model):
         null=True,
         related_name="+",
         help_text="Whose carrier asked.",
+        db_index=False,
     )
     ref = models.CharField(max_length=100, blank=True, default="", help_text="The carrier's name of it.")
     conversation_ref = models.CharField(max_length=100, blank=True, default="")

@@ -9,8 +9,8 @@ from accounts.rights import Right
 from accounts.web import AccountRequest, put_on_form, requires
 from common.errors import DomainError
 from numbers.port_forms import NewPortForm
+from numbers.selectors.ports import fee_of
 from numbers.services.port_preflight import Finding, preflight
-from numbers.services.ports import FEE
 from support.services.ports import submit_port
 
 
@@ -34,7 +34,7 @@ def port_new(request: AccountRequest) -> HttpResponse:
         "findings": findings,
         "is_checked": findings is not None,
         "may_submit": findings is not None and not any(one.blocking for one in findings),
-        "fee": FEE * len(form.cleaned_data["numbers"]) if form.is_bound and form.is_valid() else FEE,
+        "fee": fee_of(request.account, form.cleaned_data["numbers"]) if findings is not None else None,
         "currency": request.account.currency,
     }
     return render(request, "support/port_new.html", context, status=422 if form.errors else 200)

@@ -178,4 +178,4 @@ def test_statements_do_not_grow_with_the_list(staff: Staff):
         with CaptureQueriesContext(connection) as captured:
             assert staff.onboard(*items).faults == {}
         counts.append(len(captured))
-    assert counts == [14, 14]
+    assert counts == [18, 18]

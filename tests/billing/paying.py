@@ -127,5 +127,5 @@ def open_page(invoice: Invoice) -> str:
 def posted(account: Account) -> list[tuple[str, Decimal]]:
     """What stands in the ledger besides what the test began with."""
     with scope.system():
-        rows = LedgerEntry.objects.filter(account=account, kind__in=["payment", "transfer", "debit"])
+        rows = LedgerEntry.objects.filter(account=account, kind__in=["payment", "transfer", "returned"])
         return [(row.kind, row.amount) for row in rows.order_by("id")]

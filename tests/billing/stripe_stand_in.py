@@ -53,6 +53,7 @@ class StandIn:
     port: int = 0
     tell: Callable[[bytes, str], None] = lambda _body, _signature: None
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
+    refunds: list[dict[str, Any]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     loses: int = 0
     slow: float = 0.0
@@ -146,6 +147,42 @@ class StandIn:
         }
         return self.told("charge.refunded", charge)
 
+    def list_refunds(self, payment: str) -> dict[str, Any]:
+        return {
+            "object": "list",
+            "url": "/v1/refunds",
+            "has_more": False,
+            "data": [row for row in self.refunds if row["payment_intent"] == payment],
+        }
+
+    def give_back(self, form: dict[str, str], key: str) -> dict[str, Any]:
+        """A refund that is asked for over the API; the charge tells of all that was given back."""
+        asked = json.dumps(form, sort_keys=True)
+        if key in self._keys:
+            ref, before = self._keys[key]
+            if before != asked:
+                raise Wrong(400, "idempotency_error", "Keys for idempotent requests can only be used once.")
+            return next(row for row in self.refunds if row["id"] == ref)
+        payment, amount = form["payment_intent"], int(form["amount"])
+        found = next((row for row in self.sessions.values() if row["payment_intent"] == payment), None)
+        if found is None:
+            raise Wrong(404, "invalid_request_error", f"No such payment_intent: {payment}")
+        before_now = sum(row["amount"] for row in self.refunds if row["payment_intent"] == payment)
+        if not 0 < amount <= found["amount_total"] - before_now:
+            raise Wrong(400, "invalid_request_error", "Refund amount is greater than unrefunded amount.")
+        made = {
+            "id": f"re_{len(self.refunds) + 1}",
+            "object": "refund",
+            "amount": amount,
+            "currency": found["currency"],
+            "payment_intent": payment,
+            "status": "succeeded",
+        }
+        self.refunds.append(made)
+        self._keys[key] = made["id"], asked
+        self.refund(found["id"], before_now + amount)
+        return made
+
     def told(self, sort: str, thing: dict[str, Any]) -> tuple[bytes, str]:
         """Tell of something; the event's body and its signature."""
         self._events += 1
@@ -197,7 +234,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _asked(self, form: dict[str, str]) -> dict[str, Any]:
         if self.headers.get("Authorization") != f"Bearer {KEY}":
             raise Wrong(401, "invalid_request_error", "Invalid API Key provided.")
-        parts = self.path.strip("/").split("/")
+        where, _, query = self.path.partition("?")
+        parts = where.strip("/").split("/")
         match (self.command, parts):
             case ("POST", ["v1", "checkout", "sessions"]):
                 return self.stand_in.create(form, self.headers["Idempotency-Key"])
@@ -205,6 +243,10 @@ class _Handler(BaseHTTPRequestHandler):
                 return self.stand_in.session(ref)
             case ("POST", ["v1", "checkout", "sessions", ref, "expire"]):
                 return self.stand_in.expire(ref)
+            case ("GET", ["v1", "refunds"]):
+                return self.stand_in.list_refunds(dict(parse_qsl(query))["payment_intent"])
+            case ("POST", ["v1", "refunds"]):
+                return self.stand_in.give_back(form, self.headers["Idempotency-Key"])
         raise Wrong(404, "invalid_request_error", f"Unrecognized request URL ({self.command}: {self.path}).")
 
     def _pay(self, ref: str, form: dict[str, str]) -> None:

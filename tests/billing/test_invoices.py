@@ -8,13 +8,17 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import Error, connection, transaction
+from django.db.models import Sum
 
+from accounts.days import months_back
 from accounts.models import Account
 from accounts.services.accounts import create_account
-from accounts.states import AccountKind
+from accounts.states import AccountKind, EntryKind
 from billing.invoice_paper import invoice_pdf
 from billing.models import Invoice, InvoiceLine, InvoiceSettings, LedgerEntry
+from billing.payments.selectors import due_of
 from billing.selectors import invoices as selectors
+from billing.services import ledger
 from billing.services.invoices import issue_all, issue_credit_note, issue_due, issue_invoice, save_settings
 from billing.services.ledger import refund
 from common import scope
@@ -147,6 +151,44 @@ def test_a_credit_note_takes_back_its_share_of_the_tax_and_gives_the_money_back(
         credit(sold.other, made, "1", left="2", reason="Not mine")
 
 
+def test_many_small_credit_notes_take_back_exactly_the_tax_of_the_invoice(sold: People):
+    """A fourth of 0.02 is half a cent each time."""
+    set_balance(sold.reseller, "20")
+    made, left = issue(sold), D("3.34")
+    with scope.tenant(sold.reseller.pk):
+        while left:
+            net = min(D("0.50") if left > 1 else D("0.02"), left)
+            credit(sold.reseller, made, str(net), left=str(left), reason="Bit by bit")
+            left -= net
+    with scope.system():
+        taken = Invoice.objects.filter(refers_to=made).aggregate(
+            net=Sum("net"), tax=Sum("tax"), total=Sum("total")
+        )
+        due = due_of(made)
+    assert (taken["net"], taken["tax"], taken["total"]) == (D("-3.34"), D("-0.84"), D("-4.18"))
+    assert (due.total, due.net, due.is_open) == (0, 0, False)
+
+
+def test_a_thousand_lines_and_their_tax_come_to_what_the_ledger_says(sold: People):
+    """Prices of six places: the sum is rounded, never the lines."""
+    month = selectors.last_month(sold.customer)
+    with at(selectors.bounds(sold.customer, month)[0] + timedelta(days=6)), scope.tenant(sold.customer.pk):
+        ledger.credit(account=sold.customer, amount=D(50), reason="money:many", description="Money")
+        for n in range(1_000):
+            ledger.charge(
+                account=sold.customer, amount=D("0.004567"), reason=f"message:{n}", description="A text"
+            )
+    made = issue(sold)
+    assert [(line.text, line.count, line.amount) for line in selectors.lines_of(made)] == [
+        ("Calls", 2, D("3.01")),
+        ("Messages", 1_001, D("4.90")),
+    ]
+    assert (made.net, made.tax, made.total) == (D("7.91"), D("1.98"), D("9.89"))
+    with scope.system():
+        rows = LedgerEntry.objects.filter(account=sold.customer, kind__in=["charge", "adjustment"])
+        assert -rows.aggregate(sum=Sum("amount"))["sum"] == D("7.905333")
+
+
 def test_a_credit_note_that_the_seller_cannot_pay_is_not_issued(sold: People):
     made = issue(sold)
     with scope.tenant(sold.reseller.pk), pytest.raises(InsufficientFunds):
@@ -262,6 +304,41 @@ def test_a_seller_bills_everybody_at_once_and_again_bills_nobody(sold: People):
         assert issue_all(account=sold.reseller, by=BY, month=selectors.last_month(sold.reseller)) == []
 
 
+def test_a_month_that_was_forgotten_can_be_billed_and_one_that_goes_on_cannot(sold: People):
+    rita, last = signed_in(sold.rita), selectors.last_month(sold.customer)
+    earlier = months_back(last, 2)
+    charged_in(sold.customer, earlier, "3", "call:early")
+    page = rita.get("/invoices/", {"month": f"{earlier:%Y-%m}"})
+    assert (page.context["month"], [row.name for row in page.context["waiting"]]) == (earlier, ["Acme"])
+    assert f'name="month" value="{earlier:%Y-%m}"' in in_a_row(page)
+    # As the button of a page that was opened before the month was over.
+    assert f"for {earlier:%B %Y}" in in_a_row(
+        rita.post("/invoices/issue", {"month": f"{earlier:%Y-%m}"}, follow=True)
+    )
+    with scope.system():
+        assert [row.month for row in Invoice.objects.all()] == [earlier]
+    for junk in ("2026-13", "x", f"{selectors.next_month(last):%Y-%m}", "1999-01"):
+        assert rita.get("/invoices/", {"month": junk}).context["month"] == last
+
+
+def test_who_has_nothing_but_what_was_given_back_does_not_wait_to_be_billed(people: People):
+    put_below_the_reseller(people)
+    month = selectors.last_month(people.customer)
+    with (
+        at(selectors.bounds(people.customer, month)[0] + timedelta(days=4)),
+        scope.tenant(people.customer.pk),
+    ):
+        ledger.give(
+            account=people.customer,
+            kind=EntryKind.GOODWILL,
+            amount=D(2),
+            reason="goodwill:1",
+            description="Sorry",
+        )
+    with scope.system():
+        assert selectors.to_bill(fresh(people.reseller), month) == []
+
+
 def test_a_statement_goes_from_balance_to_balance_and_leads_to_what_was_charged(sold: People):
     month = selectors.last_month(sold.customer)
     alice = signed_in(sold.alice)
@@ -282,7 +359,9 @@ def test_a_statement_goes_from_balance_to_balance_and_leads_to_what_was_charged(
         assert LedgerEntry.objects.filter(account=sold.customer, reason="order:1:back").count() == 1
 
 
-def test_whom_to_bill_takes_a_statement_for_each_time_zone(sold: People, django_assert_num_queries):
+def test_whom_to_bill_takes_two_statements_and_one_for_each_time_zone(
+    sold: People, django_assert_num_queries
+):
     month = selectors.last_month(sold.customer)
     with scope.system():
         Account.objects.filter(pk=sold.customer.pk).update(timezone="America/Chicago")
@@ -295,7 +374,7 @@ def test_whom_to_bill_takes_a_statement_for_each_time_zone(sold: People, django_
         if n < 2:
             charged_in(below, month, "1", "call:1")
 
-    with scope.system(), django_assert_num_queries(3):
+    with scope.system(), django_assert_num_queries(4):
         found = selectors.to_bill(reseller, month)
 
     assert [account.name for account in found] == ["Acme", "Below 0", "Below 1"]

@@ -144,7 +144,7 @@ def test_a_month_on_paper(alice: Client, people: People):
     answer = alice.get(f"/statements/{month:%Y-%m}/document.pdf")
 
     assert (told.opening, told.closing) == (0, Decimal("96.75"))
-    assert charged == [("Calls", 1, Decimal("1.25")), ("Numbers ordered", 1, Decimal("2.00"))]
+    assert charged == [("Calls", 1, Decimal("1.25")), ("Orders of numbers", 1, Decimal("2.00"))]
     assert paper == again
     assert paper.startswith(b"%PDF-")
     assert answer["Content-Type"] == "application/pdf"

@@ -22,11 +22,13 @@ from calls.states import Direction
 from common import scope
 from numbers.models import MonthlyCharge, PhoneNumber
 from numbers.services.monthly import charge_months
+from numbers.services.ports import check_portability, submit_port
 from tests.billing.plans import plan_of, put_on
 from tests.billing.tree import fresh, order
 from tests.calls.conftest import record
 from tests.console import HTMX, signed_in
 from tests.numbers.conftest import FOR_SALE, HELD
+from tests.numbers.porting import wish
 from tests.people import BY, People, user
 
 D = Decimal
@@ -96,6 +98,18 @@ def test_a_month_is_shared_out_among_its_numbers(tree: People):
     assert each == {HELD[0]: (D("0.5") * 1, D("0.3")), HELD[1]: (D(2), D(2))}
     assert months == 1
     assert added(asked(tree.reseller, By.NUMBER)) == in_ledgers(tree.reseller)
+
+
+def test_a_port_of_several_numbers_is_shared_out_among_them(tree: People):
+    put_on(plan_of(tree.operator, (Thing.PORT, {"each": D(3)})), tree.reseller)
+    put_on(plan_of(tree.reseller, (Thing.PORT, {"each": D("4.50")})), tree.customer)
+    customer, ported = fresh(tree.customer), ("+14152231000", "+14152231001")
+    with scope.tenant(customer.pk):
+        for e164 in ported:
+            check_portability(account=customer, e164=e164)
+        submit_port(account=customer, by=BY, wish=wish(*ported))
+    assert told(asked(tree.reseller, By.NUMBER)) == dict.fromkeys(ported, (D("4.5"), D(3)))
+    assert told(asked(tree.reseller)) == {"Acme": (D(9), D(6))}
 
 
 def test_what_is_given_back_comes_off_both_sides(tree: People):

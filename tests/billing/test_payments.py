@@ -215,7 +215,7 @@ def test_what_is_refunded_comes_off_the_balance_and_is_due_again(
     hook(people.reseller, refunded(stripe, 1250))
     hook(people.reseller, refunded(stripe, 1250))
     assert [state for state, *_ in tries()] == ["refunded"]
-    assert posted(people.customer) == [("payment", D(10)), ("debit", D(-4)), ("debit", D(-6))]
+    assert posted(people.customer) == [("payment", D(10)), ("returned", D(-4)), ("returned", D(-6))]
     assert "The payment was refunded" in shown(invoice)
     month = selectors.last_month(people.customer)
     with scope.tenant(people.customer.pk):

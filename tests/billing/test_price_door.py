@@ -37,7 +37,7 @@ def test_a_line_of_accounts_costs_one_statement(tree: People, django_assert_num_
             }
         with django_assert_num_queries(1):
             fees = port_fees([customer, reseller], ["+12015550111", "+4512345678"], usual=D(6))
-        assert fees == {customer.pk: D(12), reseller.pk: D(6)}
+        assert fees == {customer.pk: [D(6), D(6)], reseller.pk: [D(3), D(3)]}
         with django_assert_num_queries(1):
             assert usual_rates(customer)["rate_sms"] == D("0.05")
         with django_assert_num_queries(1):

@@ -170,9 +170,9 @@ def test_events_in_any_order_come_to_the_same(invoice: Invoice, stripe: StandIn,
 @pytest.mark.parametrize(
     ("amounts", "state", "money"),
     [
-        ([1250], "refunded", [("payment", D(10)), ("debit", D(-10))]),
-        ([500], "paid", [("payment", D(10)), ("debit", D(-4))]),
-        ([1250, 500], "refunded", [("payment", D(10)), ("debit", D(-4)), ("debit", D(-6))]),
+        ([1250], "refunded", [("payment", D(10)), ("returned", D(-10))]),
+        ([500], "paid", [("payment", D(10)), ("returned", D(-4))]),
+        ([1250, 500], "refunded", [("payment", D(10)), ("returned", D(-4)), ("returned", D(-6))]),
     ],
 )
 def test_a_refund_that_is_told_before_its_payment_counts_all_the_same(

@@ -77,7 +77,7 @@ class Portal:
                 start_new_session=True,
             )
         eventually(
-            lambda: self.process.poll() is not None or "is ready:" in self.said(), seconds=300, what="ready"
+            lambda: self.process.poll() is not None or "is ready:" in self.said(), seconds=600, what="ready"
         )
         assert self.process.poll() is None, self.said()
 

@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from launcher import template
-from launcher.postgres import Cluster
 from tests.launcher.running import KINDS, Portal, eventually
 
 pytestmark = pytest.mark.kill
@@ -34,26 +32,59 @@ def rows(portal: Portal) -> str:
     return str(row[0])
 
 
-def test_a_killed_child_is_started_again_and_ctrl_c_ends_all(portal):
+def test_recovers_from_kill_9_and_keeps_the_data(portal):
+    """One life from nothing, with every death that it may meet on its way; Ctrl-C ends all of it."""
     portal.start()
     assert portal.health()[0] == 200
     assert portal.health()[1]["status"] == "ok"
-
     assert chunked(portal, b'{"username": "2015550100", "password": "x"}') == (401, True)
     assert chunked(portal, b'{"username": "2015550100"}') == (400, True)
+    outlives_its_children(portal)
+    refuses_a_second_start(portal)
 
-    for kind in KINDS:
-        before, killed_at = portal.child(kind), time.monotonic()
-        os.kill(before, signal.SIGKILL)
+    first = rows(portal)
+    assert stat.S_IMODE((portal.data / "keys" / "secret_key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((portal.data / "database_url").stat().st_mode) == 0o600
+    secret = (portal.data / "keys" / "secret_key").read_text()
 
+    portal.process.kill()
+    portal.process.wait()
+    eventually(lambda: not portal.everyone(), seconds=10, what="nobody left after kill -9 of the launcher")
+    assert "Applying migrations" in portal.said()
+    portal.start()
+    assert rows(portal) == first
+    assert "Applying migrations" not in portal.said()
+
+    portal.kill_everything()
+    (portal.data / "prepared.stamp").write_text("of another database")
+    portal.start()
+    assert rows(portal) == first
+    assert "Applying migrations" in portal.said()
+    assert (portal.data / "keys" / "secret_key").read_text() == secret
+
+    code, seconds = portal.stop(signal.SIGINT)
+    assert (code, portal.everyone()) == (130, {})
+    assert seconds < 10
+    assert not (portal.data / "database_url").exists()
+
+
+def outlives_its_children(portal: Portal) -> None:
+    """They die one after the other, the database last. Each is there again, and then all give signs of life."""
+    *ours, database = KINDS
+    for kinds in (ours, [database]):
+        for kind in kinds:
+            before, killed_at = portal.child(kind), time.monotonic()
+            os.kill(before, signal.SIGKILL)
+            eventually(
+                lambda kind=kind, before=before: portal.child(kind) not in {0, before}, seconds=10, what=kind
+            )
+            assert f"{kind} was killed by SIGKILL; starting it again" in portal.said()
         eventually(
-            lambda kind=kind, before=before: portal.child(kind) not in {0, before}, seconds=10, what=kind
+            lambda at=killed_at: fresh(portal, at), seconds=30, what=f"healthy after the death of {kinds}"
         )
-        eventually(
-            lambda at=killed_at: fresh(portal, at), seconds=30, what=f"healthy after the death of {kind}"
-        )
-        assert f"{kind} was killed by SIGKILL; starting it again" in portal.said()
 
+
+def refuses_a_second_start(portal: Portal) -> None:
     second = Portal(portal.data)
     assert second.refuse() == (
         1,
@@ -61,10 +92,6 @@ def test_a_killed_child_is_started_again_and_ctrl_c_ends_all(portal):
         "set TANDEM_DATA and PORT for a second one.",
     )
     assert portal.health()[0] == 200
-
-    code, seconds = portal.stop(signal.SIGINT)
-    assert (code, portal.everyone()) == (130, {})
-    assert seconds < 10
 
 
 def chunked(portal: Portal, body: bytes) -> tuple[int, bool]:
@@ -91,33 +118,3 @@ def fresh(portal: Portal, since: float) -> bool:
         status == 200
         and max(body["worker_seconds"], body["outbound_seconds"], body["sweep_seconds"]) < seconds
     )
-
-
-def test_recovers_from_kill_9_and_keeps_the_data(portal):
-    portal.data.mkdir(mode=0o700)
-    template.copy_to(Cluster(portal.data))
-    portal.start()
-    first = rows(portal)
-    assert stat.S_IMODE((portal.data / "keys" / "secret_key").stat().st_mode) == 0o600
-    assert stat.S_IMODE((portal.data / "database_url").stat().st_mode) == 0o600
-    secret = (portal.data / "keys" / "secret_key").read_text()
-
-    portal.process.kill()
-    portal.process.wait()
-    eventually(lambda: not portal.everyone(), seconds=10, what="nobody left after kill -9 of the launcher")
-    assert "Applying migrations" in portal.said()
-    portal.start()
-    assert rows(portal) == first
-    assert "Applying migrations" not in portal.said()
-
-    portal.kill_everything()
-    (portal.data / "prepared.stamp").write_text("of another database")
-    portal.start()
-    assert rows(portal) == first
-    assert "Applying migrations" in portal.said()
-    assert (portal.data / "keys" / "secret_key").read_text() == secret
-
-    code, seconds = portal.stop(signal.SIGTERM)
-    assert (code, portal.everyone()) == (0, {})
-    assert seconds < 10
-    assert not (portal.data / "database_url").exists()

@@ -45,3 +45,15 @@ def test_the_price_is_that_of_whoever_is_written_to(
     whole = alice.post(page, given)
     assert (whole.status_code, told in in_a_row(whole)) == (200, True)
     assert not Message.objects.exists()
+
+
+def test_with_media_the_price_of_an_mms_is_told(alice: Client):
+    given = {
+        "ours": HELD[0],
+        "peer": "+33639980007",
+        "text": "x" * 161,
+        "media_urls": "https://a.example/b.png",
+    }
+    part = in_a_row(alice.post("/messages/new/", given | {"count": "1"}, headers={"HX-Request": "true"}))
+    assert "An MMS, 0.02 USD" in part
+    assert 'data-rate="0.090000" data-mms="0.020000"' in part

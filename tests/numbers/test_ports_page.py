@@ -1,6 +1,7 @@
 """Port pages: entered, signed, followed, corrected, and the letter without a session."""
 
 import re
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,11 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from billing.models import LedgerEntry
+from billing.states import Thing
 from common import scope
 from numbers.letter_address import letter_url
 from numbers.models import PortEvent, PortLetter, PortRequest
 from support.models import Ticket
-from tests.console import signed_in
+from tests.billing.plans import plan_of, put_on
+from tests.console import in_a_row, signed_in
 from tests.numbers.conftest import Shop
 from tests.numbers.porting import DETAILS, make_port, sign, tick
 from tests.papers import pdf
@@ -57,6 +60,16 @@ def test_a_port_is_looked_at_before_it_is_paid(shop: Shop):
         assert LedgerEntry.objects.filter(reason=f"port:{port.pid}").count() == 1
         assert Ticket.objects.get(pk=port.ticket).about_label == f"Port {port.pid}"
     assert done["Location"] == f"/ports/{port.pid}/letter/"
+
+
+def test_the_fee_that_is_told_is_the_one_that_is_charged(shop: Shop):
+    put_on(plan_of(shop.people.operator, (Thing.PORT, {"each": Decimal("4.50")})), shop.customer)
+    alice = signed_in(shop.people.alice)
+    assert "Submit for 4.50 USD" in in_a_row(alice.post("/ports/new/", TYPED))
+    alice.post("/ports/new/", TYPED | {"confirmed": "1"})
+    with scope.system():
+        entry = LedgerEntry.objects.get(reason__startswith="port:")
+        assert (entry.amount, PortRequest.objects.get().fee) == (Decimal("-4.50"), Decimal("4.50"))
 
 
 def test_what_cannot_be_ported_cannot_be_paid(shop: Shop):

@@ -1,4 +1,4 @@
-"""The demo as tests use it: with less stock, and with a week of calls at the switchboard instead of four."""
+"""The demo as tests use it: with less stock, and with three days of calls at the switchboard instead of 28."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ def make_demo() -> Path:
     with (
         override_settings(DATA_DIR=folder),
         mock.patch.object(story, "PER_EXCHANGE", 12),
-        mock.patch.object(switchboard, "DAYS", 7),
+        mock.patch.object(switchboard, "DAYS", 3),
     ):
         assert build.build()
     return folder

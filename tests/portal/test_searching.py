@@ -8,10 +8,13 @@ from django.db.models import Model, Q
 from django.urls import reverse
 
 from accounts.models import Account, Activity, Agent
+from agents.selectors.staff import StaffFilter, named
+from agents.selectors.staff import searched as staff
 from calls.models import CallRecord
 from common import scope
 from common.searching import Search, find
 from jobs.models import Job
+from jobs.selectors import jobs_named
 from messaging.models import Conversation, Message
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import NumberFilter, searched
@@ -158,6 +161,35 @@ def test_words_are_found_without_accents_and_in_either_case(texts: Texts):
         assert len(found(PhoneNumber, texts.customer, text)) == 1, text
     for text in ("100_", "%sure%", "lu", "oren al", "ren\nzu"):
         assert len(found(PhoneNumber, texts.customer, text)) == (text == "oren al"), text
+
+
+GUID, OTHER_GUID = "0b5c9a1e-7d2f-4c3a-9e8b-5f6a7b8c9d0e", "7f6e5d4c-1111-4222-8333-0b5c9a1e7d2f"
+
+
+def test_of_an_id_the_whole_or_the_beginning_is_looked_for(texts: Texts):
+    """Of a GUID only the first group is among the words; ids of other shapes are words from end to end."""
+    account = texts.customer
+    with scope.tenant(account.pk):
+        grace, ada = add_agent(account, "Grace", consistency_id=OTHER_GUID), add_agent(account, "Ada")
+        Agent.objects.filter(pk=grace.pk).update(object_id=GUID)
+        Agent.objects.filter(pk=ada.pk).update(object_id="staff-000421")
+        for wanted in ("0B5C9A1E", GUID, GUID.upper(), OTHER_GUID, "7f6e5d4c", grace.ref, grace.ref.upper()):
+            assert list(named(account, wanted, 5)) == [grace], wanted
+            assert staff(account, "people", StaffFilter(wanted)).page(key="pk", size=5).rows == [grace], (
+                wanted
+            )
+        for wanted in ("staff-000421", "000421", ada.ref):
+            assert list(named(account, wanted, 5)) == [ada], wanted
+        for wanted in (GUID[9:], GUID[:-1] + "f", ada.ref[:-1]):
+            assert list(named(account, wanted, 5)) == [], wanted
+        job = Job.objects.create(account=account, kind="test", title="Sync", run_at=grace.created_at)
+        for wanted in (str(job.pk), str(job.pk)[:8], str(job.pk).upper()):
+            assert list(jobs_named(account, wanted).every()) == [job], wanted
+    stranger = texts.people.other
+    with scope.tenant(stranger.pk):
+        for wanted in (GUID, grace.ref):
+            assert list(named(stranger, wanted, 5)) == [], wanted
+        assert list(jobs_named(stranger, str(job.pk)).every()) == []
 
 
 def test_pages_of_a_search_follow_each_other(texts: Texts, monkeypatch: pytest.MonkeyPatch):

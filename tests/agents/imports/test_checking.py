@@ -109,7 +109,7 @@ def test_10_000_rows_with_one_error_in_the_last(importing: Importing, django_ass
     lines = "".join(f"id{n},Agent {n}\n" for n in range(9_999))
     agent_import = importing.upload(f"Object ID,Name\n{lines}id0,Twin\n")
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(15):
         agent_import = importing.check(agent_import)
 
     assert importing.faults(agent_import) == [(10_001, "Object ID", "id0", "Row 2 has the same object ID.")]

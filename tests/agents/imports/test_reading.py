@@ -179,7 +179,7 @@ def zipped(name: str) -> bytes:
         ),
         (b"\xef\xbb\xbfObject ID,Name\n1,J\xf6rg\n", "Line 2 has bytes that are no text in UTF-8"),
         (b"Object ID,Name\n" + b"," * MOST_COLUMNS + b"x\n", "Row 2 has 801 columns"),
-        (b"Object ID,Name\n" + b"1,A\n" * (MOST_ROWS + 1), "over 50,000 rows"),
+        (b"Object ID,Name\n" + b"1,A\n" * (MOST_ROWS + 1), "over 100,000 rows"),
     ],
 )
 def test_what_is_no_table_is_refused(data: bytes, why: str):
