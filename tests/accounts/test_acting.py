@@ -250,4 +250,4 @@ def test_another_account_is_chosen_where_something_is_asked_for(people: People):
     for page in ("/store/", "/tickets/new", "/ports/new/"):
         chosen = 'name="account" value="Tandem Telecom"'
         assert chosen in in_a_row(signed_in(people.olivia).get(page)), page
-        assert 'name="account"' not in in_a_row(signed_in(people.alice).get(page)), page
+        assert 'id="for-account"' not in in_a_row(signed_in(people.alice).get(page)), page
