@@ -7,7 +7,7 @@ from accounts.models import Account
 from billing.models import LedgerEntry
 from billing.selectors.invoices import Statement, bounds
 from common import printing
-from common.money import balance_for_people, for_people
+from common.money import for_people
 
 # Longer months end with a word about the file that has all of it.
 MOST_LINES = 500
@@ -26,8 +26,8 @@ def statement_pdf(
     paper.facts([("Account", f"{account.name}, {account.number}"), ("Currency", account.currency)])
     paper.heading("Balance", small=True)
     sums = [(kind, for_people(amount)) for kind, amount in told.sums]
-    before, after = balance_for_people(told.opening), balance_for_people(told.closing)
-    paper.amounts([("Before", before), *sums, ("After", after)])
+    # Exactly, so that whoever adds it up comes to what it says.
+    paper.amounts([("Before", for_people(told.opening)), *sums, ("After", for_people(told.closing))])
     if charged:
         paper.heading("What was charged", small=True)
         paper.amounts(

@@ -72,7 +72,7 @@ NOT_ASKED = {
     "agents/carriers/voice_push.py": {"send_voice"},
     "agents/switchboards/services.py": {"take_in", "start_push_presence", "start_push_group"},
     # What a payment provider tells has happened.
-    "billing/payments/settling.py": {"mark_paid", "refund", "settle"},
+    "billing/payments/settling.py": {"mark_paid", "refund"},
     "broadcasts/services/moving.py": {"wake"},
     "calls/carriers/ordering.py": {"order", "ask_to_hang_up"},
     "calls/carriers/voicemail_jobs.py": {"follow"},

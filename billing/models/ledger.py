@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models.account import Account
 from accounts.states import EntryKind, PaymentStatus
+from common.money import for_people
 
 
 class LedgerEntry(models.Model):
@@ -70,7 +71,7 @@ class LedgerEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}: {self.description}"
+        return f"{for_people(self.amount)} {self.currency}: {self.description}"
 
 
 class Payment(models.Model):
@@ -94,7 +95,7 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} ({self.status})"
+        return f"{for_people(self.amount)} ({self.status})"
 
 
 class Hold(models.Model):

@@ -7,10 +7,11 @@ from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.models import Account
+from accounts.services import activity
 from accounts.services.suspension import while_active
 from billing.models import InvoicePayment
 from billing.payment_states import PaymentState, PaysThrough
-from billing.payments.contract import Became, Outcome, Provider, Refund
+from billing.payments.contract import Became, Outcome, Provider, Refund, Refused
 from billing.payments.selectors import provider_of, settings_of
 from billing.payments.settling import net_of, refund, settle
 from billing.selectors.invoices import cents
@@ -18,6 +19,8 @@ from billing.services.shares import lock_all
 from common import money, scope
 from common.errors import Conflict, InsufficientFunds, Invalid, NotFound
 from common.texts import short_text
+
+MEANWHILE = "Something of it was given back in the meantime. Look at the invoice again."
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,19 @@ def give_back(
     asked = _Asked(cents(amount), refunded, reference)
     with scope.system(), transaction.atomic():
         row = _looked_at(account, pk, asked)
+        row.note = reference
+        row.save(update_fields=["note"])
         if row.through == PaysThrough.MANUAL:
             outcome = Outcome(Became.REFUNDED, amount=row.refunded + asked.amount, currency=row.currency)
-            refund(row, outcome, by=by, reference=reference)
+            refund(row, outcome, by=by)
             return
         settings = settings_of(account)
-    _through(provider_of(settings), row, asked, by)
+    try:
+        _through(provider_of(settings), row, asked, by)
+    except Refused:
+        with scope.system():
+            InvoicePayment.objects.filter(pk=row.pk, note=reference).update(note="")
+        raise
 
 
 def _looked_at(account: Account, pk: int, asked: _Asked) -> InvoicePayment:
@@ -62,7 +72,7 @@ def _looked_at(account: Account, pk: int, asked: _Asked) -> InvoicePayment:
     locked = lock_all([account.pk, known.account_id])
     row = rows.select_for_update(of=("self",)).select_related("invoice", "account", "seller").get()
     if row.refunded != asked.refunded:
-        raise Conflict("Something of it was given back in the meantime. Look at the invoice again.")
+        raise Conflict(MEANWHILE)
     if row.state != PaymentState.PAID:
         raise NotFound("There is no such payment.")
     if not 0 < asked.amount <= row.left:
@@ -76,14 +86,18 @@ def _looked_at(account: Account, pk: int, asked: _Asked) -> InvoicePayment:
 
 
 def _through(provider: Provider, row: InvoicePayment, asked: _Asked, by: Actor) -> None:
-    """What somebody gave back in the provider's own pages meanwhile is taken in instead, and nothing given back."""
-    before = provider.refunded(row.payment_ref, row.currency)
-    if before == asked.refunded:
-        provider.give_back(Refund(row.payment_ref, asked.amount, row.currency, before))
-        total, reference = before + asked.amount, asked.reference
-    else:
-        total, reference = before, ""
+    """What somebody gave back in the provider's own pages meanwhile is taken in instead, and nothing given back. The
+    provider may tell of it before it answers.
+    """
+    total = provider.refunded(row.payment_ref, row.currency)
+    is_new = total == asked.refunded
+    if is_new:
+        provider.give_back(Refund(row.payment_ref, asked.amount, row.currency, total))
+        total += asked.amount
+        after = {"amount": f"{asked.amount:,.2f} {row.currency}", "reference": asked.reference}
+        with scope.system():
+            activity.record(account=row.account, by=by, verb="gave back", subject=row.invoice, after=after)
     outcome = Outcome(Became.REFUNDED, payment_ref=row.payment_ref, amount=total, currency=row.currency)
-    settle(seller=row.seller, outcome=outcome, by=by, reference=reference)
-    if before != asked.refunded:
-        raise Conflict("Something of it was given back in the meantime. Look at the invoice again.")
+    settle(seller=row.seller, outcome=outcome)
+    if not is_new:
+        raise Conflict(MEANWHILE)

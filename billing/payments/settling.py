@@ -46,9 +46,8 @@ def take_in(*, seller: Account, message: Message) -> bool:
     return True
 
 
-def settle(*, seller: Account, outcome: Outcome, by: Actor = SYSTEM, reference: str = "") -> None:
-    """Store what became of a session or of what was paid in it; what is not ours, and a repeat, change nothing. ``by``
-    and ``reference`` say who had it given back, and why.
+def settle(*, seller: Account, outcome: Outcome) -> None:
+    """Store what became of a session or of what was paid in it; what is not ours, and a repeat, change nothing.
 
     The accounts' rows are locked first, then the try: of several who are told the same, one stores it.
     """
@@ -74,7 +73,7 @@ def settle(*, seller: Account, outcome: Outcome, by: Actor = SYSTEM, reference: 
                 PaymentState.REFUNDED,
                 PaymentState.DIFFERS,
             }:
-                refund(row, outcome, by=by, reference=reference)
+                refund(row, outcome)
 
 
 def _named(seller: Account, outcome: Outcome) -> InvoicePayment | None:
@@ -181,9 +180,9 @@ def post_waiting() -> int:
     return done
 
 
-def refund(row: InvoicePayment, outcome: Outcome, *, by: Actor = SYSTEM, reference: str = "") -> None:
+def refund(row: InvoicePayment, outcome: Outcome, *, by: Actor = SYSTEM) -> None:
     """It is told how much was given back in all; a whole refund makes the invoice due again. The accounts' rows and the
-    try's own are locked.
+    try's own are locked. Of one that somebody asked for the note says why.
     """
     total = min(outcome.amount, row.amount)
     if outcome.currency != row.currency or total <= row.refunded:
@@ -193,10 +192,10 @@ def refund(row: InvoicePayment, outcome: Outcome, *, by: Actor = SYSTEM, referen
         row.state = PaymentState.REFUNDED
     row.save(update_fields=["refunded", "state"])
     after = {"amount": f"{total:,.2f} {row.currency}", "through": row.through}
-    after |= {"reference": reference} if reference else {}
+    after |= {"reference": row.note} if row.note else {}
     activity.record(account=row.account, by=by, verb="was refunded", subject=row.invoice, after=after)
     if row.payment_id is not None:
-        _take_back(row, reference)
+        _take_back(row)
 
 
 def net_of(row: InvoicePayment, refunded: Decimal) -> Decimal:
@@ -204,7 +203,7 @@ def net_of(row: InvoicePayment, refunded: Decimal) -> Decimal:
     return cents(row.net * refunded / row.amount)
 
 
-def _take_back(row: InvoicePayment, reference: str = "") -> bool:
+def _take_back(row: InvoicePayment) -> bool:
     """Take the part without tax of what was refunded off the balance again; False while that does not cover it."""
     wanted = net_of(row, row.refunded)
     if wanted <= row.net_refunded:
@@ -215,12 +214,12 @@ def _take_back(row: InvoicePayment, reference: str = "") -> bool:
                 account=row.account,
                 amount=wanted - row.net_refunded,
                 reason=f"{PAYMENT_REFUND}:{row.invoice_id}:{row.pk}:{row.refunded}",
-                description=f"Payment of {row.invoice} given back{f': {reference}' if reference else ''}",
+                description=f"Payment of {row.invoice} given back{f': {row.note}' if row.note else ''}",
                 giver=paying(row.seller),
                 kind=EntryKind.RETURNED,
             )
-            row.net_refunded = wanted
-            row.save(update_fields=["net_refunded"])
+            row.net_refunded, row.note = wanted, ""
+            row.save(update_fields=["net_refunded", "note"])
             if row.payment is not None and wanted == row.net:
                 row.payment.status = PaymentStatus.REFUNDED
                 row.payment.save(update_fields=["status"])

@@ -9,14 +9,16 @@ from django.db.models import Sum
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Account
+from accounts.models import Account, Activity
 from accounts.services.accounts import set_state
 from accounts.services.suspension import NotActive
 from accounts.states import AccountState, EntryKind
 from billing.models import Invoice, InvoicePayment, LedgerEntry, Payment
 from billing.payments import refunding, services
-from billing.payments.contract import Refused
+from billing.payments.contract import Became, Outcome, Refund, Refused
 from billing.payments.link import pay_path
+from billing.payments.settling import settle
+from billing.payments.stripe_checkout import StripeCheckout
 from billing.selectors.margin import total
 from billing.services.audit import audit_ledger
 from billing.services.money import post_decision
@@ -154,6 +156,32 @@ def test_stripe_gives_a_part_back_once(stripe: StandIn, people: People):
     assert tries() == [("refunded", D("12.50"), "")]
 
 
+def test_a_webhook_that_is_quicker_than_the_answer_leaves_who_did_it_and_why(
+    stripe: StandIn, people: People, monkeypatch: pytest.MonkeyPatch
+):
+    asked = StripeCheckout.give_back
+
+    def quick(checkout: StripeCheckout, refund: Refund) -> None:
+        asked(checkout, refund)
+        amount = {"amount": refund.amount, "currency": "USD"}
+        settle(
+            seller=people.reseller, outcome=Outcome(Became.REFUNDED, payment_ref=refund.payment_ref, **amount)
+        )
+
+    monkeypatch.setattr(StripeCheckout, "give_back", quick)
+    back(people, "5")
+    assert posted(people.customer) == [("payment", D(10)), ("returned", D(-4))]
+    with scope.system():
+        line = LedgerEntry.objects.get(kind="returned")
+        told = [
+            (entry.actor, entry.verb, entry.after.get("reference"))
+            for entry in Activity.objects.filter(subject_type="invoice").order_by("-id")[:2]
+        ]
+    assert line.description == "Payment of Invoice 00001 given back: Wrong"
+    assert told == [("Test", "gave back", "Wrong"), ("Tandem", "was refunded", "Wrong")]
+    assert row().note == ""
+
+
 def test_an_answer_that_is_lost_gives_nothing_back_twice(stripe: StandIn, people: People):
     stripe.answers = [(200, b'{"object": "list", "data": []}'), (500, b"<html>Bad gateway")]
     with pytest.raises(CarrierTrouble):
@@ -178,6 +206,7 @@ def test_a_refusal_of_stripes_is_told_and_changes_nothing(stripe: StandIn, peopl
     stripe.refunds.append({"amount": 1250, "status": "failed", "payment_intent": "pi_cs_test_1"})
     with pytest.raises(Refused, match="whether the key may do refunds"):
         back(people, "5")
+    # Nothing stays of why it was to be given back either.
     assert (tries(), posted(people.customer)) == ([("paid", D("12.50"), "")], [("payment", D(10))])
 
 
