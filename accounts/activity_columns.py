@@ -15,7 +15,7 @@ from common.words import in_words, label
 def title(row: Activity) -> str:
     """``Changed phone number (201) 555-1234``; a membership's own text is a sentence already."""
     subject, sort = in_words(row.subject), sort_of(row.subject_type)
-    named = row.subject_type == "membership" or subject.lower().startswith(sort.split()[-1])
+    named = row.subject_type == "membership" or subject.lower().startswith((sort.split()[-1], sort))
     return f"{row.verb.capitalize()} {subject if named else f'{sort} {subject}'}"
 
 

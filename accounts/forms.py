@@ -277,7 +277,7 @@ class ActivityFilterForm(forms.Form):
     """What the activity log is narrowed to; lives in the address."""
 
     q = forms.CharField(label="Search", required=False, max_length=120)
-    verb = forms.CharField(required=False, max_length=40, widget=forms.Select)
+    verb = forms.CharField(label="What was done", required=False, max_length=40, widget=forms.Select)
     subject = forms.CharField(label="About", required=False, max_length=40, widget=forms.Select)
     since = forms.DateField(label="From", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label="To", required=False, widget=forms.DateInput(attrs={"type": "date"}))

@@ -231,3 +231,23 @@ def test_links_of_older_mails_lead_on(people: People):
         == f"/for/{people.customer.pk}/ledger/?show=all"
     )
     assert olivia.get(url, {"open": "https://evil.example/"}).status_code == 200
+
+
+def test_who_comes_back_from_a_carrier_goes_on_in_the_account_of_the_login(people: People):
+    olivia, url = signed_in(people.olivia), "/carriers/sign-in/back/?state=x&code=y"
+    session = olivia.session
+    session["sign_in_for"] = people.reseller.pk
+    session.save()
+
+    there = olivia.get(url)["Location"]
+
+    assert there == f"/for/{people.reseller.pk}{url}"
+    # Once: nobody was sent anywhere with this state.
+    assert olivia.get(there).status_code == 404
+
+
+def test_another_account_is_chosen_where_something_is_asked_for(people: People):
+    for page in ("/store/", "/tickets/new", "/ports/new/"):
+        chosen = 'name="account" value="Tandem Telecom"'
+        assert chosen in in_a_row(signed_in(people.olivia).get(page)), page
+        assert 'id="for-account"' not in in_a_row(signed_in(people.alice).get(page)), page
