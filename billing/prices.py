@@ -88,6 +88,12 @@ def emergency_month(account: Account, *, on: date) -> Decimal:
     return Decimal(0) if found is None else found.each
 
 
+def emergency_prices(account: Account) -> tuple[Decimal, Decimal]:
+    """What the first emergency address of a number costs this account once, and what each address costs a month."""
+    found = price_in_plan(account, Thing.E911, on=day_of(account), country=account.country)
+    return (Decimal(0), Decimal(0)) if found is None else (found.set_up, found.each)
+
+
 def emergency_set_ups(accounts: Sequence[Account]) -> dict[int, Decimal]:
     """What the first emergency address of a number costs each of the accounts once, by their ids; nothing where a plan
     does not say.

@@ -25,6 +25,7 @@ from accounts.web import (
     same_page,
     wants_part,
 )
+from billing.prices import emergency_prices
 from common.e164 import for_people
 from common.errors import DomainError
 from common.plans.registry import countries, plan_in
@@ -167,7 +168,10 @@ def address(request: AccountRequest, e164: str) -> HttpResponse:
             return redirect(after)
         if state is not None:
             return redirect("numbers:e911_number", e164)
-    context = {"number": number, "form": form, "is_change": now.in_force is not None, "back_url": after}
+    is_change = now.in_force is not None
+    context: dict[str, Any] = {"number": number, "form": form, "is_change": is_change, "back_url": after}
+    if not is_change:
+        context["once"], context["month"] = emergency_prices(request.account)
     return render(request, "numbers/e911_address.html", context, status=422 if form.errors else 200)
 
 

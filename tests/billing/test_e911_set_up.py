@@ -16,6 +16,7 @@ from providers.errors import Rejected
 from providers.house.connector import House
 from tests.billing.plans import plan_of, put_on
 from tests.billing.tree import charged, fresh, lines
+from tests.console import in_a_row, signed_in
 from tests.numbers.conftest import HELD
 from tests.numbers.emergencies import ELSEWHERE, TYPED
 from tests.people import BY, People
@@ -47,6 +48,14 @@ def test_the_first_address_is_charged_once_to_all_who_sell_it(sold: People):
     assert charged(sold) == ([D("-0.75")], [D(-2)])
     assert create(sold, ELSEWHERE).state == "active"
     assert charged(sold) == ([D("-0.75")], [D(-2)])
+
+
+def test_the_page_tells_what_the_first_address_costs(sold: People):
+    alice, page = signed_in(sold.alice), f"/numbers/{HELD[0]}/e911/address/"
+    told = "It costs 2.00 USD once it is in force, and 0.00 USD for each month that begins."
+    assert told in in_a_row(alice.get(page))
+    create(sold)
+    assert "It costs" not in in_a_row(alice.get(page, follow=True))
 
 
 def test_what_the_carrier_refuses_costs_nothing(sold: People, monkeypatch: pytest.MonkeyPatch):

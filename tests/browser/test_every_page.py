@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.services.bots import add_bot
 from agents.imports.runs import start
+from billing.payments.services import mark_as_paid
 from common import scope
 from jobs import items, services
 from jobs.models import Job
@@ -21,6 +22,7 @@ from tests.agents.plans.planning import small_plan
 from tests.agents.staff import FREE, add_agent, add_inbox, add_numbers
 from tests.everything import a_webhook
 from tests.messaging.campaigns import CAMPAIGN, registered
+from tests.money_pages import billed
 from tests.numbers.conftest import HELD, Shop
 from tests.people import BY
 
@@ -117,6 +119,12 @@ OPERATOR = [
     "/accounts/new",
     "/accounts/{customer}/",
     "/accounts/{customer}/state?to=closed",
+    "/accounts/{customer}/invoice",
+    "/accounts/{customer}/money",
+    "/invoices/",
+    "/invoices/{invoice}/",
+    "/invoices/payments/{payment}/back",
+    "/margin/?by=month",
     "/carriers/",
     "/carriers/{house}/",
 ]
@@ -148,8 +156,18 @@ def things(shop: Shop) -> dict[str, Any]:
         assign_voice(account=shop.customer, by=BY, e164=FREE[4], bot_ref=bot.ref)
         office["bot"] = bot.ref
         office |= a_webhook(shop.customer)
+    invoice, payment = paid(shop)
+    office |= {"invoice": invoice, "payment": payment}
     files = dict(zip(("uploaded", "checked", "running"), [row.pk for row in imports], strict=True))
     return files | office | {"job": job.pk, "customer": shop.customer.pk, "house": shop.people.house.pk}
+
+
+def paid(shop: Shop) -> tuple[int, int]:
+    """An invoice of the operator's that Acme has paid, and the payment."""
+    operator, made = shop.people.operator, billed(shop.people)
+    with scope.tenant(operator.pk):
+        payment = mark_as_paid(account=operator, by=BY, pk=made.pk, reference="WIRE-1")
+    return made.pk, payment.pk
 
 
 @pytest.mark.parametrize("who", ["customer", "operator", "acting", "nobody"])

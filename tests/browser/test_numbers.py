@@ -1,12 +1,12 @@
 """The number and carrier pages in a browser: filter, settings live, store to order, a sync, all without scripts too."""
 
-import pytest
 from playwright.sync_api import expect
 
 from common import scope
 from jobs import work
 from jobs.models import Job
 from numbers.models import PhoneNumber
+from tests.browser.conftest import HAVE_FADED, PHONE
 from tests.numbers.conftest import FOR_SALE, HELD, Shop
 
 NUMBER = f"/numbers/{HELD[0]}/"
@@ -127,10 +127,14 @@ def test_a_sync_is_watched_to_its_end(shop: Shop, open_as):
     expect(page.locator("#runs")).to_contain_text("Done")
 
 
-@pytest.mark.parametrize("path", FORMS)
-def test_forms_have_no_fault_and_fit_a_phone(shop: Shop, open_as, faults, path: str):
-    for scheme in ("light", "dark"):
-        page = open_as(shop.people.alice, scheme=scheme, size={"width": 360, "height": 740})
+def test_forms_have_no_fault_and_fit_a_phone(shop: Shop, open_as, faults):
+    """Each is loaded once: in the dark scheme its colours are other ones, and all else is the same."""
+    page = open_as(shop.people.alice, size=PHONE)
+    for path in FORMS:
+        page.emulate_media(color_scheme="light")
         page.goto(path)
-        assert faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert (path, faults(page)) == (path, [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
+        page.emulate_media(color_scheme="dark")
+        page.evaluate(HAVE_FADED)
+        assert (path, faults(page, colours=True)) == (path, [])
