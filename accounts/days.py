@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.safestring import SafeString
 
+from common.months import months_back
+
 K = TypeVar("K", bound=TextChoices)
 MOST_DAYS = 366
 EARLIEST = date(1970, 2, 1)
@@ -83,12 +85,6 @@ class DaysForm(forms.Form):
         for name in ("after", "before", "usual"):
             told.pop(name, None)
         return str(told.urlencode())
-
-
-def months_back(day: date, count: int) -> date:
-    """The first day of the month so many months before that of the day."""
-    months = day.year * 12 + day.month - 1 - count
-    return date(months // 12, months % 12 + 1, 1)
 
 
 class GroupedDaysForm(DaysForm):

@@ -139,8 +139,12 @@ def led_back(request: HttpRequest, url: str) -> str:
 def back_to(request: HttpRequest, url: str) -> str:
     """Where a form leads when it is done: to the page of ours from which ``led_back`` led there, or else to ``url``."""
     asked = request.GET.get("back", "")
-    is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
-    return asked if is_ours else url
+    return asked if is_ours(asked) else url
+
+
+def is_ours(url: str) -> bool:
+    """Whether somebody who is led to the address stays with us."""
+    return url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
 
 def breadth(this: str, below: str, *, is_below: bool) -> list[dict[str, Any]]:

@@ -3,7 +3,8 @@
 import re
 import unicodedata
 
-GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+from common.ids import GUID
+
 PLAIN = re.compile(r"[0-9a-f-]{36}")
 BARE_GUID = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
 IDENTIFYING = frozenset({"object_id", "directory_tenant", "upn", "consistency_id", "email", "ref"})

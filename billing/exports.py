@@ -21,6 +21,7 @@ from billing.selectors.margin import By, margins
 from billing.selectors.prices import day_of
 from billing.states import Section
 from common.exports import Cell, Moment, Sheet, sheet_of, sheet_of_list
+from common.ids import id_in
 
 
 def ledger(account: Account, query: QueryDict) -> Sheet:
@@ -41,7 +42,7 @@ def prices(account: Account, query: QueryDict) -> Sheet:
     section = Section(given) if given in Section.values else Section.NUMBERS
     if not pk:
         return sheet_of_list(header_of(section), [])
-    plan = plans.plan(account, int(pk) if pk.isdecimal() and len(pk) < 19 else 0)
+    plan = plans.plan(account, id_in(pk) or 0)
     wanted = query.get("list", "")
     chosen = next((row for row in plans.lists(plan, section) if str(row.pk) == wanted), None)
     rows = plans.prices(chosen or plans.list_on(plan, section, day_of(account)))

@@ -8,13 +8,14 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from accounts.days import GroupedDaysForm, months_back
+from accounts.days import GroupedDaysForm
 from billing.models import Price, PricePlan
 from billing.price_files import COLUMNS
 from billing.services.price_lists import KEY
 from billing.states import THINGS, Section
 from common.e164 import parse
 from common.errors import Invalid
+from common.months import months_back
 from common.plans.kinds import NumberClass, NumberKind
 from common.tables.rows import ENDINGS
 

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from common.months import months_back
+
 FIXED = {(1, 1), (6, 19), (7, 4), (11, 11), (12, 25)}
 # Month, weekday (Monday is 0) and which one in the month; -1 is the last.
 MOVING = ((1, 0, 3), (2, 0, 3), (5, 0, -1), (9, 0, 1), (10, 0, 2), (11, 3, 4))
@@ -10,7 +12,7 @@ MOVING = ((1, 0, 3), (2, 0, 3), (5, 0, -1), (9, 0, 1), (10, 0, 2), (11, 3, 4))
 def nth_weekday(year: int, month: int, weekday: int, which: int) -> date:
     """The first, second … of a month's Mondays (0) to Sundays (6); the last for -1."""
     if which < 0:
-        after = date(year + month // 12, month % 12 + 1, 1)
+        after = months_back(date(year, month, 1), -1)
         return after - timedelta(days=(after.weekday() - weekday - 1) % 7 + 1)
     first = date(year, month, 1)
     return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (which - 1))

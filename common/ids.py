@@ -1,5 +1,8 @@
-"""Ids: those in order of time, which nobody guesses and which page a list, and short ones that people can read out."""
+"""Ids: those in order of time, which nobody guesses and which page a list, short ones that people can read out, and
+how ids of others are told.
+"""
 
+import re
 import secrets
 import string
 import uuid
@@ -9,6 +12,9 @@ from django.utils import timezone
 
 MILLISECONDS = 1000
 REF_LENGTH = 8
+# No id of a row has so many digits.
+ID_LONGER = 19
+GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def new_id() -> uuid.UUID:
@@ -24,6 +30,11 @@ def first_id(moment: datetime) -> uuid.UUID:
 def new_ref() -> str:
     """8 capital letters and digits; a unique column settles the rare double."""
     return "".join(secrets.choice(string.ascii_uppercase + string.digits) for _ in range(REF_LENGTH))
+
+
+def id_in(text: str) -> int | None:
+    """The id of a row as a form or an address has it; None for what can be none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < ID_LONGER else None
 
 
 def new_token() -> str:

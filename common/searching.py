@@ -6,7 +6,6 @@ The door therefore asks in the system's scope: for ids, of accounts that must be
 finds is read in the caller's own scope, where a stranger's row does not exist.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
@@ -20,10 +19,10 @@ from django.db.models.lookups import Exact
 from django.db.models.sql.compiler import SQLCompiler
 
 from common import scope
+from common.ids import GUID
 from common.paging import M, Page, capped_count, key_page, rest, value_of
 from common.words_index import GUID_BEGINS, SHORTEST
 
-GUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 # So many matches are counted, and no more.
 MOST_COUNTED = 1_000
 # So many rows in the order of the list are looked at before the index is asked. Of what matches more often than one row

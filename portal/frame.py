@@ -197,13 +197,10 @@ class Frame:
     @cached_property
     def whom(self) -> dict[str, Any] | None:
         """For whom a page is that could be for any account below: its name, and others to choose from."""
-        if self.standing is None:
-            return None
-        above = self.standing.acting_from
-        if above is None and Right.MANAGE_ACCOUNTS not in self.standing.rights:
+        if self.standing is None or self.standing.base is None:
             return None
         with scope.system():
-            others = working_below(above or self.standing.account, most=SUGGESTED)
+            others = working_below(self.standing.base, most=SUGGESTED)
         return {"name": self.standing.account.name, "others": others, "next": self.address}
 
     def _is_under(self, url: str) -> bool:

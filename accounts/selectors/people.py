@@ -34,6 +34,11 @@ class Standing:
     lacks_factor: bool = False
 
     @property
+    def base(self) -> Account | None:
+        """The account from which the user may act for those below it."""
+        return self.acting_from or (self.account if Right.MANAGE_ACCOUNTS in self.rights else None)
+
+    @property
     def rights(self) -> frozenset[Right]:
         above = self.acting_from
         if self.lacks_factor:

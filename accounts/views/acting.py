@@ -9,15 +9,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.middleware import SESSION_KEY
-from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.accounts import account_called
 from accounts.selectors.people import standing
 from accounts.services.people import come_home
-from accounts.web import AccountRequest, requires
+from accounts.web import AccountRequest, is_ours, requires
 from common import scope
 from common.account_paths import bare, of_account
 from common.errors import DomainError
+from common.ids import id_in
 
 HOME = "dashboard"
 
@@ -28,8 +28,7 @@ def switch_account(request: AccountRequest) -> HttpResponse:
     """Make another account of the user's the active one, or lead to the pages of one that they may act for; 404 for any
     other.
     """
-    text = request.POST.get("account", "")
-    wanted = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    wanted = id_in(request.POST.get("account", ""))
     return redirect(entered(request, wanted, _landing(request)))
 
 
@@ -55,8 +54,9 @@ def act_for(request: AccountRequest) -> HttpResponse:
     is called so, the page as it was, and why.
     """
     asked = request.GET.get("next", "")
-    page = asked if asked.startswith("/") and url_has_allowed_host_and_scheme(asked, None) else reverse(HOME)
-    base = base_of(request)
+    page = asked if is_ours(asked) else reverse(HOME)
+    assert request.standing is not None
+    base = request.standing.base
     if base is None:
         raise PermissionDenied
     try:
@@ -65,14 +65,6 @@ def act_for(request: AccountRequest) -> HttpResponse:
         messages.error(request, exc.text)
         return redirect(page)
     return redirect(entered(request, found.pk, bare(page)))
-
-
-def base_of(request: AccountRequest) -> Account | None:
-    """The account from which the user may act for those below it."""
-    standing = request.standing
-    assert standing is not None
-    above = standing.acting_from
-    return above or (standing.account if Right.MANAGE_ACCOUNTS in standing.rights else None)
 
 
 def _landing(request: AccountRequest) -> str:

@@ -8,13 +8,14 @@ from agents.imports.columns import COLUMNS, Kind
 from agents.imports.synonyms import ALSO
 from agents.imports.values import DASHES
 from common import e164
+from common.ids import GUID
 from common.yes_no import NO, NOTHING, YES
 
 BRACKETED = re.compile(r"[\[(]([^\])]*)[\])]")
 DECORATION = re.compile(r"\b(required|optional|read only|upload only)\b|\*", re.IGNORECASE)
 NOT_WORD = re.compile(r"[\W_]+")
 # Entra's list of users calls the object id just "id"; so does the vendor of our own.
-GUID = re.compile(r"\{?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\}?", re.IGNORECASE)
+BRACED_GUID = re.compile(rf"\{{?{GUID.pattern}\}}?", re.IGNORECASE)
 REF = re.compile(r"[0-9a-f]{24}")
 LOOKED_AT = 50
 # The name and the header of our own come before the others.
@@ -117,7 +118,7 @@ def _remembered(header: Sequence[str], before: Sequence[Before]) -> dict[str, st
 
 
 def _kind_of_id(values: Sequence[str]) -> str:
-    if values and all(GUID.fullmatch(value) for value in values):
+    if values and all(BRACED_GUID.fullmatch(value) for value in values):
         return "object_id"
     return "ref" if values and all(REF.fullmatch(value) for value in values) else ""
 

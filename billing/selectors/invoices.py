@@ -16,6 +16,7 @@ from billing.models import Invoice, InvoiceLine, InvoiceSettings, LedgerEntry
 from billing.states import InvoiceKind
 from common import scope
 from common.errors import NotFound
+from common.months import months_back
 
 CENT = Decimal("0.01")
 # What an invoice asks for: charges and what was put right. Money that was given or paid is not sold.
@@ -54,13 +55,12 @@ def cents(amount: Decimal) -> Decimal:
 
 
 def next_month(month: date) -> date:
-    return date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return months_back(month, -1)
 
 
 def last_month(account: Account) -> date:
     """The first day of the last month that is over where the account is."""
-    this = this_month(account)
-    return date(this.year - (this.month == 1), (this.month - 2) % 12 + 1, 1)
+    return months_back(this_month(account), 1)
 
 
 def this_month(account: Account) -> date:

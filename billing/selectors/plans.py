@@ -13,6 +13,7 @@ from billing.selectors.prices import day_of
 from billing.states import Section
 from common import scope
 from common.errors import NotFound
+from common.ids import id_in
 
 
 def plans(account: Account) -> QuerySet[PricePlan]:
@@ -105,9 +106,10 @@ def prices(price_list: PriceList | None, *, prefix: str = "") -> QuerySet[Price]
 
 def price_in(price_list: PriceList | None, pk: str) -> Price | None:
     """A price of a list by its id as it stands in an address."""
-    if price_list is None or not (pk.isascii() and pk.isdecimal() and len(pk) < 19):
+    wanted = id_in(pk)
+    if price_list is None or wanted is None:
         return None
-    return prices(price_list).filter(pk=int(pk)).first()
+    return prices(price_list).filter(pk=wanted).first()
 
 
 def price_of(price_list: PriceList, row: Mapping[str, Any]) -> Price | None:

@@ -81,7 +81,7 @@ def issue_invoice(*, account: Account, by: Actor, buyer: Account, month: date) -
 
 
 @while_active
-def issue_up_to_now(*, account: Account, by: Actor, buyer: Account, billed: int) -> Invoice:
+def issue_up_to_now(*, account: Account, by: Actor, buyer: Account, billed: int | None) -> Invoice:
     """Bill an account directly below for the month that goes on, up to its newest line: one that leaves is not billed
     on the second of the next month. What comes afterwards is billed as the rest of the month.
 

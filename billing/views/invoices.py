@@ -1,5 +1,6 @@
 """Invoices that the active account issues to those directly below it, and one document, for both its sides."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.answers import page_asked
-from accounts.days import months_back
 from accounts.models import Account
 from accounts.rights import Right
 from accounts.selectors.accounts import account_below
@@ -30,9 +30,9 @@ from billing.states import InvoiceKind
 from common import printing, scope
 from common.errors import DomainError
 from common.exports import Cell, csv_lines
+from common.ids import id_in
+from common.months import months_back
 
-# An id has fewer.
-MOST_DIGITS = 19
 # How far back somebody may bill what was forgotten.
 MOST_MONTHS = 24
 
@@ -53,29 +53,32 @@ def _issued(request: AccountRequest, form: InvoiceSettingsForm | None = None) ->
         row.word = words.get(row.pk)  # type: ignore[attr-defined]
     context: dict[str, Any] = pages_beside(request, page) | {"rows": page.rows}
     if not wants_part(request):
-        months, month = _months(request.account), _month_asked(request.account, request.GET)
+        months = _months(request.account)
+        month = _month_asked(months, request.GET)
+        at = months.index(month)
         with scope.system():
             waiting = selectors.to_bill(request.account, month)
         settings = selectors.settings_of(request.account)
         context |= {
             "form": form or InvoiceSettingsForm.about(settings),
             "month": month,
-            "months": [one for one in months if abs(months.index(one) - months.index(month)) == 1],
+            "months": months[max(at - 1, 0) : at] + months[at + 1 : at + 2],
             "waiting": waiting,
         }
     template = "billing/_invoices.html" if wants_part(request) else "billing/invoices.html"
     return render(request, template, context, status=422 if form is not None and form.errors else 200)
 
 
-def _month_asked(account: Account, asked: QueryDict) -> date:
-    """The first day of the month that is named, if it is over and not long ago; else of the last one that is over."""
-    months, given = _months(account), asked.get("month", "")
+def _month_asked(months: Sequence[date], asked: QueryDict) -> date:
+    """Which of the months is named, by its first day; the last one that is over where it is none of them."""
+    given = asked.get("month", "")
     return next((month for month in months if f"{month:%Y-%m}" == given), months[0])
 
 
 def _months(account: Account) -> list[date]:
     """The months that may be billed, the last one first."""
-    return [months_back(selectors.last_month(account), back) for back in range(MOST_MONTHS)]
+    last = selectors.last_month(account)
+    return [months_back(last, back) for back in range(MOST_MONTHS)]
 
 
 @require_POST
@@ -100,7 +103,7 @@ def settings(request: AccountRequest) -> HttpResponse:
 @requires(Right.MANAGE_PRICES)
 def issue(request: AccountRequest) -> HttpResponse:
     """Bill the month that the page was about to everybody who has something to pay and no invoice for it."""
-    month = _month_asked(request.account, request.POST)
+    month = _month_asked(_months(request.account), request.POST)
     try:
         made = issue_all(account=request.account, by=request.actor, month=month)
     except DomainError as exc:
@@ -119,10 +122,9 @@ def up_to_now(request: AccountRequest, pk: int) -> HttpResponse:
         buyer = account_below(request.account, pk=pk)
     refusal = ""
     if request.method == "POST":
-        billed = request.POST.get("billed", "")
-        number = int(billed) if billed.isdecimal() and len(billed) < MOST_DIGITS else -1
+        billed = id_in(request.POST.get("billed", ""))
         try:
-            made = issue_up_to_now(account=request.account, by=request.actor, buyer=buyer, billed=number)
+            made = issue_up_to_now(account=request.account, by=request.actor, buyer=buyer, billed=billed)
         except DomainError as exc:
             refusal = exc.text
         else:

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.days import months_back
 from accounts.rights import Right
 from accounts.web import AccountRequest, requires, same_page, wants_part
 from billing.plan_forms import MarginForm
 from billing.selectors.margin import By, Margin, margin_page
+from common.months import months_back
 
 PAGE = 50
 LABELS = {By.ACCOUNT: "Account", By.NUMBER: "Number", By.MONTH: "Month"}

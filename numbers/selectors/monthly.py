@@ -14,6 +14,7 @@ from accounts.states import AccountState
 from billing.prices import NumberPrices, emergency_month
 from billing.services.shares import Share, added_up, shares_of
 from common import money
+from common.months import months_back
 from numbers.e911_states import IN_FORCE
 from numbers.models import E911Record, MonthlyCharge, PhoneNumber
 from numbers.states import HELD, MonthState
@@ -25,7 +26,7 @@ def month_of(moment: datetime, timezone: str) -> date:
 
 
 def month_after(period: date) -> date:
-    return date(period.year + period.month // 12, period.month % 12 + 1, 1)
+    return months_back(period, -1)
 
 
 def start_of(period: date, timezone: str) -> datetime:

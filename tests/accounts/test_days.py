@@ -6,8 +6,9 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
-from accounts.days import FiguresForm, months_back
+from accounts.days import FiguresForm
 from billing.plan_forms import MarginForm
+from common.months import months_back
 from demo.clock import at
 from tests.console import HTMX, in_a_row, signed_in
 from tests.people import People

@@ -10,7 +10,6 @@ from django.core import mail
 from django.db import Error, connection, transaction
 from django.db.models import Sum
 
-from accounts.days import months_back
 from accounts.models import Account
 from accounts.services.accounts import create_account
 from accounts.states import AccountKind, EntryKind
@@ -23,6 +22,7 @@ from billing.services.invoices import issue_all, issue_credit_note, issue_due, i
 from billing.services.ledger import refund
 from common import scope
 from common.errors import Conflict, InsufficientFunds, Invalid, NotFound
+from common.months import months_back
 from demo.clock import at
 from jobs import work
 from jobs.models import Job
