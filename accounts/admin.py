@@ -106,7 +106,6 @@ class MembershipAdmin(RecordAdmin):
     list_filter = ("role",)
     list_select_related = ("user", "account")
     search_fields = ("user__email", "user__name", *OF_ACCOUNT)
-    ordering = ("-id",)
     editable = frozenset({"role"})
 
     def change(self, request: HttpRequest, row: Membership, changes: dict[str, Any]) -> None:
@@ -128,7 +127,6 @@ class InvitationAdmin(RecordAdmin):
     list_filter = ("state", "role")
     list_select_related = ("account", "custom_role")
     search_fields = ("email", *OF_ACCOUNT)
-    ordering = ("-id",)
     secrets = frozenset({"token_fingerprint"})
 
 
@@ -138,7 +136,6 @@ class ApiCredentialAdmin(RecordAdmin):
     list_filter = ("dialect", "is_admin", "reads_only")
     list_select_related = ("account",)
     search_fields = ("username", *OF_ACCOUNT)
-    ordering = ("-id",)
     secrets = frozenset({"password", "key_fingerprint"})
 
 
@@ -148,7 +145,6 @@ class ApplicationAdmin(RecordAdmin):
     list_filter = ("created_at",)
     list_select_related = ("account",)
     search_fields = ("name", "client_id", *OF_ACCOUNT)
-    ordering = ("-id",)
     secrets = frozenset({"secret_fingerprint"})
 
 
@@ -158,7 +154,6 @@ class AuthorizationCodeAdmin(RecordAdmin):
     list_filter = ("expires_at",)
     list_select_related = ("application", "account")
     search_fields = ("application__name", *OF_ACCOUNT)
-    ordering = ("-id",)
     secrets = frozenset({"fingerprint", "challenge"})
 
 
@@ -168,7 +163,6 @@ class ProgramTokenAdmin(RecordAdmin):
     list_filter = ("kind", "created_at")
     list_select_related = ("credential", "account")
     search_fields = ("name", "credential__username", *OF_ACCOUNT)
-    ordering = ("-id",)
     secrets = frozenset({"seed", "fingerprint"})
 
 
@@ -178,7 +172,6 @@ class KnownAddressAdmin(RecordAdmin):
     list_filter = ("created_at",)
     list_select_related = ("credential",)
     search_fields = ("credential__username",)
-    ordering = ("-id",)
 
 
 @admin.register(StoredReply)
@@ -189,7 +182,6 @@ class StoredReplyAdmin(RecordAdmin):
     list_filter = ("created_at",)
     list_select_related = ("account",)
     search_fields = ("operation", "key", *OF_ACCOUNT)
-    ordering = ("-id",)
     secrets = frozenset({"reply", "body_fingerprint"})
 
 
@@ -199,7 +191,6 @@ class RegistrationAdmin(RecordAdmin):
     list_filter = ("seen_at",)
     list_select_related = ("account",)
     search_fields = ("uri", "agent", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(Activity)
@@ -254,7 +245,6 @@ class SigningKeyAdmin(RecordAdmin):
     list_display = ("dialect", "created_at", "retired_at")
     list_filter = ("dialect", "created_at")
     search_fields = ("dialect",)
-    ordering = ("-id",)
     secrets = frozenset({"private_key"})
 
 
@@ -273,7 +263,6 @@ class AuthenticatorAdmin(RecordAdmin):
     list_filter = ("type", "created_at")
     list_select_related = ("user",)
     search_fields = ("user__email", "user__name")
-    ordering = ("-id",)
     secrets = frozenset({"data"})
 
 
@@ -283,7 +272,6 @@ class UserSessionAdmin(RecordAdmin):
     list_filter = ("created_at",)
     list_select_related = ("user",)
     search_fields = ("user__email", "user__name", "ip")
-    ordering = ("-id",)
     secrets = frozenset({"session_key", "data"})
 
 

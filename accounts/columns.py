@@ -131,7 +131,8 @@ class Shown(Generic[M]):
         """The page of the list that the address asks for."""
         search, order = rows if isinstance(rows, Search) else Search(rows, Q()), self.sorting.order
         if self.sorting.makes:
-            search = replace(search, rows=self.sorting.made(search.rows))
+            in_order = search.in_order and not self.sorting.counts
+            search = replace(search, rows=self.sorting.made(search.rows), in_order=in_order)
         return page_asked(self.request, search, key=order.key, descending=order.descending)
 
     @property

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
+from accounts.colleague_field import ColleagueField, offer_colleagues
 from accounts.models import Account, Contact
-from accounts.selectors.contacts import colleague_names
 from accounts.services.address_book import LONGEST_COMMENT, ContactFields
 from common.pasting import parted
 
@@ -87,15 +87,8 @@ class CommentForm(forms.Form):
     body = forms.CharField(
         label="Comment", max_length=LONGEST_COMMENT, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"})
     )
-    recipient = forms.TypedChoiceField(
-        label="For a colleague",
-        required=False,
-        coerce=int,
-        empty_value=None,
-        help_text="Empty: for everybody.",
-    )
+    recipient = ColleagueField(label="For a colleague", required=False, help_text="Empty: for everybody.")
 
     def __init__(self, account: Account, data: Any = None) -> None:
         super().__init__(data)
-        choices = [("", "Everybody"), *colleague_names(account)]
-        self.fields["recipient"].choices = choices  # type: ignore[attr-defined]
+        offer_colleagues(self, "recipient", account, nobody="Everybody")

@@ -64,9 +64,8 @@ register(Source("activity", "Activity", Right.VIEW, activity))
 
 def contacts(account: Account, query: QueryDict) -> Sheet:
     """The address book as its page narrows it."""
-    rows = address_book.contacts(account, search=ContactSearchForm(query).words)
-    rows = address_book.with_other_numbers(account, address_book.with_comment_counts(rows))
-    return file_of(CONTACTS, query, rows)
+    rows = address_book.searched(account, ContactSearchForm(query).words).every()
+    return file_of(CONTACTS, query, address_book.with_details(account, rows))
 
 
 register(Source("contacts", "Contacts", Right.VIEW, contacts))

@@ -34,7 +34,6 @@ class PersonPlanStepAdmin(RecordAdmin):
     list_filter = ("kind", "state")
     list_select_related = ("plan", "account")
     search_fields = ("title", "plan__name", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(Presence)
@@ -69,7 +68,6 @@ class AgentAtCarrierAdmin(RecordAdmin):
     list_filter = ("agreement", "seen_at")
     list_select_related = ("agent", "provider_account", "account")
     search_fields = ("agent__name", "carrier_ref", "push_error", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(VoiceAtCarrier)
@@ -78,7 +76,6 @@ class VoiceAtCarrierAdmin(RecordAdmin):
     list_filter = ("agreement", "seen_at")
     list_select_related = ("provider_account", "account")
     search_fields = ("e164", "carrier_ref", "push_error", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(AgentImport)
@@ -87,7 +84,6 @@ class AgentImportAdmin(RecordAdmin):
     list_filter = ("mode", "state", "created_at")
     list_select_related = ("account",)
     search_fields = ("file_name", "sha256", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(AgentImportRow)
@@ -96,7 +92,6 @@ class AgentImportRowAdmin(RecordAdmin):
     list_filter = ("outcome",)
     list_select_related = ("agent_import", "account", "agent")
     search_fields = ("agent_import__file_name", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(ColleagueAtCarrier)
@@ -105,7 +100,6 @@ class ColleagueAtCarrierAdmin(RecordAdmin):
     list_filter = ("agreement", "seen_at")
     list_select_related = ("agent", "provider_account", "account")
     search_fields = ("agent__name", "carrier_ref", "push_error", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(GroupAtCarrier)
@@ -114,7 +108,6 @@ class GroupAtCarrierAdmin(RecordAdmin):
     list_filter = ("agreement", "seen_at")
     list_select_related = ("group", "provider_account", "account")
     search_fields = ("group__name", "carrier_ref", "push_error", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(ContactAtCarrier)
@@ -123,4 +116,3 @@ class ContactAtCarrierAdmin(RecordAdmin):
     list_filter = ("agreement", "seen_at")
     list_select_related = ("provider_account", "account")
     search_fields = ("name", "carrier_ref", "push_error", *OF_ACCOUNT)
-    ordering = ("-id",)

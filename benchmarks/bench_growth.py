@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import Client
 
@@ -17,6 +18,7 @@ from accounts.models import Account, User
 from benchmarks import growth_pages
 from benchmarks.conftest import Grow
 from benchmarks.growth_pages import Rows
+from benchmarks.growth_sets import Sets
 from benchmarks.growth_work import Worker
 
 STEPS = [rows for rows in (10_000, 100_000, 1_000_000) if rows <= int(os.environ.get("ROWS", "1000000"))]
@@ -84,8 +86,18 @@ def measure_all(account: Account, rows: int) -> dict[str, Figures]:
     return found | {name: measured(do, times=2) for name, do in pieces.items()}
 
 
-def test_growth(grow: Grow):
-    found = {rows: measure_all(grow(rows), rows) for rows in STEPS}
+def measure_sets(account: Account, monkeypatch: pytest.MonkeyPatch) -> dict[str, Figures]:
+    sets = Sets(account, monkeypatch)
+    found = {name: measured(do, times=1) for name, do in sets.pieces().items()}
+    sets.let_go()
+    return found
+
+
+def test_growth(grow: Grow, monkeypatch: pytest.MonkeyPatch):
+    found = {}
+    for rows in STEPS:
+        account = grow(rows)
+        found[rows] = measure_all(account, rows) | measure_sets(account, monkeypatch)
     print(f"\n{'ms (database), with so many rows':<34}" + "".join(f"{rows:>26,}" for rows in STEPS))  # noqa: T201
     for name in found[STEPS[0]]:
         print(f"{name:<34}" + "".join(_told(found, place, name) for place in range(len(STEPS))))  # noqa: T201

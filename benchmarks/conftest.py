@@ -19,6 +19,7 @@ from demo.large import NOTHING, Size, fill, making
 from demo.large.accounts import BIGGEST
 from demo.large.loading import powerful
 from jobs import tasks
+from launcher.forked import PATIENCE
 from portal.celery import app
 from tests.database import POWERFUL, TRUNCATE, django_db_setup
 
@@ -43,9 +44,10 @@ def emptied() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def frozen() -> None:
-    """What was read at the start is not gone through again by the collector, as in every process of the product."""
+    """The collector does as in every process of the product: what was read at the start is not gone through again."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*PATIENCE)
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +76,7 @@ def grow(transactional_db: None, settings: Any, tmp_path: Path, monkeypatch: pyt
 
     def to(rows: int) -> Account:
         nonlocal there
-        size = Size(numbers=rows, messages=rows, calls=rows)
+        size = Size(numbers=rows, messages=rows, calls=rows, people=rows // 10)
         with powerful(POWERFUL, connection.settings_dict["NAME"]) as session:
             fill(session, *making.owners(), size, there=there)
         there = size

@@ -25,12 +25,15 @@ class Rows:
             self.number = numbers[numbers.count() // 2].e164
             message = Message.objects.filter(account=account).order_by("pk")[count // 3]
         self.digits, self.peer, self.message = self.number[-7:], message.peer[1:], message.pk
+        # Of both there is one for every ten numbers.
+        self.person, self.contact = f"p{count // 30}@", str(2_000_000 + count // 30)
         self.word = message.text.split(":")[0].replace(" ", "+") + ":"
 
 
 def lists(of: Rows) -> dict[str, str]:
     numbers, messages = reverse("numbers:list"), reverse("messaging:list")
     inbox, calls = reverse("messaging:workspace"), reverse("calls:list")
+    people, contacts = reverse("agents:list"), reverse("accounts:contacts")
     return {
         "numbers": numbers,
         "numbers, fragment": f"{numbers}?",
@@ -49,6 +52,13 @@ def lists(of: Rows) -> dict[str, str]:
         "inbox, common name": f"{inbox}?q=person",
         "calls": calls,
         "calls, digits": f"{calls}?q=3032000007",
+        "people": people,
+        "people, rare word": f"{people}?q={of.person}",
+        "people, common word": f"{people}?q=baker",
+        "contacts": contacts,
+        "contacts, rare digits": f"{contacts}?q={of.contact}",
+        "contacts, common word": f"{contacts}?q=dental",
+        "contacts, no such word": f"{contacts}?q=zzzz",
         "ledger": reverse("billing:ledger"),
         "activity": reverse("accounts:activity"),
     }
@@ -61,6 +71,7 @@ def of_the_whole(of: Rows) -> dict[str, str]:
     return {
         "number, detail": reverse("numbers:detail", args=[of.number]),
         "message, detail": reverse("messaging:detail", args=[of.message]),
+        "feedback, by employee": f"{reverse('support:feedback')}?agent={of.person}",
         "dashboard": reverse("dashboard"),
         "what needs attention": reverse("accounts:attention"),
         "e911": reverse("numbers:e911"),

@@ -50,7 +50,6 @@ class HoldAdmin(RecordAdmin):
     list_filter = ("created_at",)
     list_select_related = ("account",)
     search_fields = ("reason", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(Finding)
@@ -83,7 +82,6 @@ class PriceAdmin(RecordAdmin):
     list_filter = ("thing",)
     list_select_related = ("price_list",)
     search_fields = ("prefix", "destination", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(PlanPeriod)

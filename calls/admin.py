@@ -159,4 +159,3 @@ class VoicemailAtCarrierAdmin(RecordAdmin):
     list_filter = ("is_heard", "told_at")
     list_select_related = ("provider_account", "account", "recording")
     search_fields = ("carrier_ref", *OF_ACCOUNT)
-    ordering = ("-id",)

@@ -20,14 +20,15 @@ else:
 class RecordAdmin(Base):
     """A model's pages. Everything is shown but ``secrets``; only what is ``editable`` may be changed, by ``change``.
 
-    Nothing is added or deleted here. Lists name their relations in ``list_select_related`` and filter by choices and
-    dates, so that their cost does not grow with the table.
+    Nothing is added or deleted here. Lists begin with the newest, name their relations in ``list_select_related`` and
+    filter by choices and dates, so that their cost does not grow with the table.
     """
 
     secrets: ClassVar[frozenset[str]] = frozenset()
     editable: ClassVar[frozenset[str]] = frozenset()
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    ordering = ("-pk",)
     list_per_page = 50
 
     def change(self, request: HttpRequest, row: Any, changes: dict[str, Any]) -> None:

@@ -17,6 +17,8 @@ TOP = 8
 LABEL_SPACE = 24
 BAR_SHARE = 0.68
 MOST_LABELS = 7
+# A label at the edge of more slots than this would reach over it, and ends there instead.
+MOST_WIDE_SLOTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,9 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One figure: its bar or dot, the slot with its tooltip, and whether narrow charts drop its label."""
+    """One figure: its bar or dot, the slot with its tooltip, where its label stands (``anchor`` is SVG's word for which
+    part of it), and whether narrow charts drop it.
+    """
 
     label: str
     text: str
@@ -41,6 +45,8 @@ class Mark:
     height: str
     slot_x: str
     slot_width: str
+    label_x: str
+    anchor: str
     show_label: bool
     minor: bool
 
@@ -141,6 +147,7 @@ def _marks(
     for index, (label, value) in enumerate(figures):
         top, bottom = sorted((y_of(float(value)), y_of(0.0)))
         left, from_end = slot * index, len(figures) - 1 - index
+        label_x, anchor = _label_at(left + slot / 2, index, from_end)
         yield Mark(
             label=label,
             text=text(value),
@@ -151,9 +158,20 @@ def _marks(
             height=_n(bottom - top) if value else "",
             slot_x=_n(left),
             slot_width=_n(slot),
+            label_x=_n(label_x),
+            anchor=anchor,
             show_label=from_end % every == 0,
             minor=from_end // every % 2 == 1,
         )
+
+
+def _label_at(middle: float, index: int, from_end: int) -> tuple[float, str]:
+    if index + from_end + 1 > MOST_WIDE_SLOTS:
+        if not from_end:
+            return 100, "end"
+        if not index:
+            return 0, "start"
+    return middle, "middle"
 
 
 def _summary(figures: list[tuple[str, Figure]], text: Callable[[Figure], str]) -> str:

@@ -139,6 +139,11 @@ class Sorting(Generic[M]):
         """Whether the rows need something made to be in this order."""
         return self.column is not None and self.column.by is not None
 
+    @property
+    def counts(self) -> bool:
+        """Whether that is counted from other rows, so that no index has it in order."""
+        return self.makes and bool(getattr(self.column.by, "contains_aggregate", False))  # type: ignore[union-attr]
+
     def made(self, rows: QuerySet[M]) -> QuerySet[M]:
         """The rows with what they are put in order by."""
         if self.column is None or self.column.by is None:

@@ -67,6 +67,12 @@ def fragment(text: str, country: str) -> str:
     return find(text, country) or reading.fragment(text, country)
 
 
+def as_typed_and_in_digits(text: str, country: str) -> tuple[str, ...]:
+    """What to look for in words of which some are numbers: the text, and its digits where it is part of one."""
+    digits = fragment(text, country)
+    return (text, digits) if digits not in {"", text} else (text,)
+
+
 def beginning(text: str, country: str) -> str:
     """How numbers in E.164 begin that people begin so: ``201`` is ``+1201`` in the US; "" without a digit."""
     digits = reading.fragment(text, country)

@@ -13,7 +13,7 @@ M = TypeVar("M", bound=Model)
 
 def insert_rows(
     model: type[Model],
-    rows: Sequence[Mapping[str, Any]],
+    rows: Sequence[dict[str, Any]],
     *,
     same: Mapping[str, Any] | None = None,
     ignore_conflicts: bool = False,
@@ -42,9 +42,9 @@ def insert_rows(
         f"WITH ORDINALITY AS t({', '.join(columns[: len(given)])}, place) ORDER BY t.place "
         f"{'ON CONFLICT DO NOTHING ' if ignore_conflicts else ''}RETURNING id"
     )
-    document = json.dumps(
-        [{column_of[name]: row[name] for name in given} for row in rows], cls=DjangoJSONEncoder
-    )
+    if any(column_of[name] != name for name in given):
+        rows = [{column_of[name]: row[name] for name in given} for row in rows]
+    document = json.dumps(rows, cls=DjangoJSONEncoder)
     with connection.cursor() as cursor:
         cursor.execute(
             statement, [*(_stored(fields[name], value) for name, value in shared.items()), document]
@@ -52,7 +52,7 @@ def insert_rows(
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def insert_models(model: type[M], rows: Sequence[Mapping[str, Any]], *, same: Mapping[str, Any]) -> list[M]:
+def insert_models(model: type[M], rows: Sequence[dict[str, Any]], *, same: Mapping[str, Any]) -> list[M]:
     """The same, and the rows as they now stand."""
     fields = model._meta.concrete_fields
     names = [field.attname for field in fields]

@@ -25,13 +25,13 @@ from common.words_index import GUID_BEGINS, SHORTEST
 
 # So many matches are counted, and no more.
 MOST_COUNTED = 1_000
-# So many rows in the order of the list are looked at before the index is asked. Of what matches more often than one row
-# in forty they hold a page, and the index alone would give tens of thousands of ids to put in order.
-NEAR = 2_000
+# So many rows in the order of the list are looked at before the index is asked. Of what one row in forty matches they
+# hold a page and some more, and the index alone would give tens of thousands of ids to put in order.
+NEAR = 2_500
 # What fills a page from so few rows matches one in forty: so many times the wanted rows hold what is wanted.
 SPARSEST = 40
-# Where so many of the near rows fit, a page is looked for in twenty times as many: of what matches one row in a
-# thousand, the index of forty million would name forty thousand.
+# Where so many of the near rows fit, a page is looked for further on: of what matches one row in a thousand, the index
+# of forty million would name forty thousand.
 NOW_AND_THEN = 3
 # Fewer than these are not told with "and more": the index counts them all.
 FEWEST_TOLD = 50
@@ -202,21 +202,22 @@ class Search(Generic[M]):
         descending: bool = False,
         most: int = 0,
     ) -> Page[M] | None:
-        """The page, if it is full with those of the accounts' next 2,000 rows that fit, or of the next ``most`` where
-        some of those do.
+        """The page, if it is full with those of the accounts' next 2,500 rows that fit; where some of those do, twice
+        as far as they say that it takes is looked, up to ``most``.
         """
         place: dict[str, Any] = {"key": key, "after": after, "before": before, "descending": descending}
         every = self.rows.model._default_manager.filter(self.of)
         nearest, order = rest(every.annotate(**self._keys(key)), **place)
         fits = worded("reads_words", self.texts, self.also)
-        for reach in (NEAR, most):
+        reach = NEAR
+        while True:
             within = Q(pk__any_of=nearest.order_by(*order).values("pk")[:reach])
             page = key_page(self.rows.filter(within, fits), size=size, **place)
             if page.before if before else page.after:
                 return page
-            if most <= NEAR or len(page.rows) < NOW_AND_THEN:
-                break
-        return None
+            if reach >= most or len(page.rows) < NOW_AND_THEN:
+                return None
+            reach = min(most, 2 * reach * (size + 1) // len(page.rows))
 
     def _keys(self, key: str | tuple[str, str]) -> dict[str, Any]:
         """What the list's key is made of, where no column has it."""

@@ -127,4 +127,3 @@ class NumberClaimAdmin(RecordAdmin):
     list_filter = ("shape",)
     list_select_related = ("subscription", "account")
     search_fields = ("e164", *OF_ACCOUNT)
-    ordering = ("-id",)

@@ -71,7 +71,6 @@ class JobItemAdmin(RecordAdmin):
     list_filter = ("state",)
     list_select_related = ("job", "account")
     search_fields = ("label", "error", "job__title", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(Heartbeat)

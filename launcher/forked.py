@@ -22,6 +22,9 @@ from launcher.errors import LaunchError
 
 # What all of the portal's processes need: it must leave no thread and no connection behind.
 SHARED = ("portal.shared",)
+# So many more objects are made than let go before the collector looks at the new ones, so often it does before it looks
+# at older ones, and then at all. Python's own numbers (700, 10, 10) had it look at a long list of rows time and again.
+PATIENCE = (10_000, 20, 50)
 # As a terminal that goes away or a person would send them; what we listen to is ours alone.
 OURS = (signal.SIGCHLD, signal.SIGHUP, signal.SIGTERM)
 
@@ -44,6 +47,7 @@ def read(settings: Mapping[str, str], modules: Sequence[str] = SHARED) -> None:
     gc.collect()
     # What stays for ever is never gone through again: that took 0.2 s each time, and wrote to every shared page.
     gc.freeze()
+    gc.set_threshold(*PATIENCE)
 
 
 class Forked:

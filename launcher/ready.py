@@ -4,7 +4,7 @@ import http.client
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -73,11 +73,8 @@ def block(data: Path, *, url: str, demo: bool) -> str:
     made = _demo(data) if demo else {}
     if made:
         lines += ["", "  Sign in as"]
-        lines += [
-            f"    {who['role']:<12} {who['email']:<34} {who['password']}" for who in made.get("web", [])
-        ]
-        lines += ["", "  APIs"]
-        lines += [f"    {name:<12} {address}" for name, address in made.get("api", {}).items()]
+        lines += _columns([(who["role"], who["email"], who["password"]) for who in made.get("web", [])])
+        lines += ["", "  APIs", *_columns(list(made.get("api", {}).items()))]
         lines += ["", f"  Every demo credential:  {data / 'demo.json'}"]
     elif not demo:
         lines += ["", "  Make the first operator:  make operator EMAIL=you@example.com"]
@@ -85,6 +82,15 @@ def block(data: Path, *, url: str, demo: bool) -> str:
         lines += [f"  Mail (no EMAIL_HOST):   {data / 'mail'}"]
     lines += [f"  Data:                   {data}", "  Stop:                   Ctrl-C", RULE, ""]
     return "\n".join(lines)
+
+
+def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """The rows with their columns below each other."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "    " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
 
 
 def _demo(data: Path) -> dict[str, Any]:

@@ -61,7 +61,6 @@ class CarrierFeedAdmin(RecordAdmin):
     list_filter = ("read_at",)
     list_select_related = ("provider_account", "account")
     search_fields = ("provider_account__name", "error", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(NumberFeed)
@@ -70,7 +69,6 @@ class NumberFeedAdmin(RecordAdmin):
     list_filter = ("read_at",)
     list_select_related = ("feed__provider_account", "account")
     search_fields = ("e164", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(Brand)
@@ -95,7 +93,6 @@ class CampaignReviewAdmin(RecordAdmin):
     list_filter = ("status", "changed_at")
     list_select_related = ("account", "campaign")
     search_fields = ("campaign__ref", "carrier", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(Binding)
@@ -112,7 +109,6 @@ class NumberMessagingAdmin(RecordAdmin):
     list_filter = ("is_off",)
     list_select_related = ("account", "number")
     search_fields = ("number__e164", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(HealthSetting)
@@ -121,7 +117,6 @@ class HealthSettingAdmin(RecordAdmin):
     list_filter = ("alerts", "mailed_at")
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT
-    ordering = ("-id",)
 
 
 @admin.register(Inbox)
@@ -154,7 +149,6 @@ class ConversationReadAdmin(RecordAdmin):
     list_filter = ("at",)
     list_select_related = ("conversation", "user", "account")
     search_fields = ("conversation__peer", "user__email", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(ConversationNote)
@@ -172,7 +166,6 @@ class ConversationPresenceAdmin(RecordAdmin):
     list_filter = ("seen_at",)
     list_select_related = ("conversation", "account")
     search_fields = ("label", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(Takeover)
@@ -198,7 +191,6 @@ class KeywordSettingAdmin(RecordAdmin):
     list_filter = ("account__kind",)
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT
-    ordering = ("-id",)
 
 
 @admin.register(MessageSum)

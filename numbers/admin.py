@@ -64,7 +64,6 @@ class NumberTransferAdmin(RecordAdmin):
     list_filter = ("state", "created_at")
     list_select_related = ("number", "account", "receiver")
     search_fields = ("number__e164", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(Gateway)
@@ -81,7 +80,6 @@ class GatewayAtCarrierAdmin(RecordAdmin):
     list_filter = ("provider_account__state",)
     list_select_related = ("gateway", "provider_account", "account")
     search_fields = ("gateway__address", "carrier_ref", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(NumberOrder)
@@ -98,7 +96,6 @@ class NumberOrderItemAdmin(RecordAdmin):
     list_filter = ("state",)
     list_select_related = ("order", "account")
     search_fields = ("e164", "reason", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(NumberQuota)
@@ -107,7 +104,6 @@ class NumberQuotaAdmin(RecordAdmin):
     list_filter = ("days",)
     list_select_related = ("account",)
     search_fields = OF_ACCOUNT
-    ordering = ("-id",)
 
 
 @admin.register(NumberReservation)
@@ -134,7 +130,6 @@ class E911AddressAdmin(RecordAdmin):
     list_filter = ("state",)
     list_select_related = ("account", "provider_account")
     search_fields = ("line1", "city", "zip", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(E911Record)
@@ -184,7 +179,6 @@ class PortItemAdmin(RecordAdmin):
     list_filter = ("is_open",)
     list_select_related = ("port", "account")
     search_fields = ("e164", "port__pid", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(PortEvent)
@@ -210,7 +204,6 @@ class PortabilityCheckAdmin(RecordAdmin):
     list_filter = ("is_portable", "checked_at")
     list_select_related = ("account",)
     search_fields = ("e164", "losing_carrier", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(NumberAssignment)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.expressions import Expression
 
 from accounts.models import Account
 from providers.contract.destinations import DestinationKind
@@ -28,7 +29,7 @@ class Sort:
     ever: Callable[[Account], QuerySet[Any]]
     hold: Callable[[Account, str], bool]
     url: Callable[[Account, str], str]
-    order: str = "name"
+    order: str | Expression = "name"
     label: str = "name"
     at_carrier: Callable[[ProviderAccount], Mapping[str, str]] | None = None
     names_at_carrier: Callable[[Account, Collection[str]], Mapping[str, str]] | None = None

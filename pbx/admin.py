@@ -56,7 +56,6 @@ class CarrierFiguresAdmin(RecordAdmin):
     list_filter = ("whose", "day")
     list_select_related = ("provider_account", "account")
     search_fields = ("carrier_ref", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(AppCopy)

@@ -64,7 +64,6 @@ class FamilyLoginAdmin(RecordAdmin):
     list_filter = ("family", "created_at")
     list_select_related = ("account", "provider_account")
     search_fields = ("country", "provider_account__name", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(SyncRun)
@@ -92,7 +91,6 @@ class LoginMoneyAdmin(RecordAdmin):
     list_filter = ("currency", "asked_at")
     list_select_related = ("provider_account", "account")
     search_fields = ("provider_account__name", "error", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(RateBudget)

@@ -67,7 +67,6 @@ class PresenceAdmin(RecordAdmin):
     list_filter = ("seen_at",)
     list_select_related = ("ticket", "account")
     search_fields = ("label", *OF_ACCOUNT)
-    ordering = ("-id",)
 
 
 @admin.register(TicketAtCarrier)

@@ -11,7 +11,9 @@ def copying(row: Model, count: int, differing: Mapping[str, str], *, after: int 
     """
     table = row._meta.db_table
     fields = [
-        field for field in row._meta.concrete_fields if not field.primary_key or field.column in differing
+        field
+        for field in row._meta.concrete_fields
+        if not field.generated and (not field.primary_key or field.column in differing)
     ]
     columns = [str(field.column) for field in fields]
     values = [differing.get(column, f"t.{column}") for column in columns]

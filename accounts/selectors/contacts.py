@@ -1,34 +1,37 @@
 """Reads of the account's address book."""
 
 from collections.abc import Iterable
-from contextlib import suppress
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from accounts.models import Account, Agent, Contact, ContactComment, ContactNumber, User
 from accounts.states import AgentKind, AgentState
-from common import e164 as numbering
+from common.e164 import as_typed_and_in_digits, fragment
 from common.errors import Invalid, NotFound
+from common.searching import Search, among, find
 
-FEWEST_DIGITS = 3
+# Of contacts that a text finds by their other numbers alone.
+MOST_BY_OTHER_NUMBERS = 1_000
 
 
-def contacts(account: Account, *, search: str = "") -> QuerySet[Contact]:
+def contacts(account: Account) -> QuerySet[Contact]:
+    return Contact.objects.filter(account=account)
+
+
+def searched(account: Account, text: str) -> Search[Contact]:
     """The contacts, or those whose name, address, tag or one of whose numbers the text is part of."""
-    rows = Contact.objects.filter(account=account)
-    if not search:
-        return rows
-    words = Q(name__icontains=search) | Q(email__icontains=search) | Q(tags__contains=[search])
-    return rows.filter(words | _by_number(account, search))
+    rows, of, text = contacts(account), Q(account=account), text.strip()
+    digits = fragment(text, account.country)
+    texts = as_typed_and_in_digits(text, account.country) if text else ()
+    return Search(rows, of, texts, also=_by_other_number(account, digits) if digits else None)
 
 
-def _by_number(account: Account, search: str) -> Q:
-    digits = "".join(filter(str.isdigit, search))
-    found = Q(pk__in=[]) if len(digits) < FEWEST_DIGITS else Q(e164__contains=digits)
-    with suppress(Invalid):
-        found |= Q(e164=numbering.parse(search, account.country))
-    return Q(pk__in=_numbers(account).filter(found).values("contact"))
+def _by_other_number(account: Account, digits: str) -> Q | None:
+    others = _numbers(account).filter(is_main=False)
+    found = find(others, digits, of=Q(account=account), most=MOST_BY_OTHER_NUMBERS)
+    return Q(pk__any_of=list(among(others, found).values_list("contact", flat=True))) if found else None
 
 
 def _numbers(account: Account) -> QuerySet[ContactNumber]:
@@ -41,10 +44,17 @@ def other_numbers(account: Account, contact: Contact) -> list[str]:
     return list(rows.order_by("pk").values_list("e164", flat=True))
 
 
-def with_other_numbers(account: Account, rows: QuerySet[Contact]) -> QuerySet[Contact]:
-    """The same with ``other_numbers``, those beside the main one."""
+def with_details(account: Account, rows: QuerySet[Contact]) -> QuerySet[Contact]:
+    """The same with ``comment_count`` and ``other_numbers``, those beside the main one."""
     others = _numbers(account).filter(contact=OuterRef("pk"), is_main=False).order_by("pk")
-    return rows.annotate(other_numbers=ArraySubquery(others.values("e164")))
+    return with_comment_counts(rows).annotate(other_numbers=ArraySubquery(others.values("e164")))
+
+
+def detailed(account: Account, rows: Iterable[Contact]) -> list[Contact]:
+    """The contacts of a page as ``with_details`` has them: of nobody else anything is counted."""
+    ids = [row.pk for row in rows]
+    found = with_details(account, contacts(account)).in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
 
 
 def with_comment_counts(rows: QuerySet[Contact]) -> QuerySet[Contact]:
@@ -78,10 +88,13 @@ def contact(account: Account, pk: int) -> Contact:
 
 def alike(account: Account, contact: Contact, most: int) -> list[Contact]:
     """Other contacts with the same name or e-mail address, whatever their capitals; by name."""
-    same = Q(name__iexact=contact.name)
+    others = contacts(account).exclude(pk=contact.pk)
+    same_name = others.filter(name__iexact=contact.name)
+    found = find(same_name, contact.name, of=Q(account=account), most=most)
     if contact.email:
-        same |= Q(address=contact.email.lower())
-    return list(contacts(account).filter(same).exclude(pk=contact.pk)[:most])
+        same_address = others.exclude(email="").filter(address=contact.email.lower())
+        found += same_address.values_list("pk", flat=True)[:most]
+    return list(among(others, found)[:most])
 
 
 def contact_of_number(account: Account, e164: str) -> Contact:
@@ -114,20 +127,15 @@ def comment_count(account: Account, contact: Contact) -> int:
     return ContactComment.objects.filter(account=account, contact=contact).count()
 
 
-def colleague_names(account: Account) -> list[tuple[int, str]]:
-    """The same people by id and name, for a choice."""
-    return list(colleagues(account).values_list("pk", "name"))
-
-
 def active_colleague_names(account: Account) -> list[tuple[int, str]]:
-    """Those of them who may act now."""
+    """The people of the account who may act now by id and name, for a choice."""
     return list(colleagues(account).filter(state=AgentState.ACTIVE).values_list("pk", "name"))
 
 
 def colleagues(account: Account) -> QuerySet[Agent]:
     """People of the account whose attention a comment may be brought to."""
     people = Agent.objects.filter(account=account, kind=AgentKind.PERSON)
-    return people.exclude(state=AgentState.OFFBOARDED).order_by("name", "id")
+    return people.exclude(state=AgentState.OFFBOARDED).order_by(Lower("name"), "id")
 
 
 def agent_of_user(account: Account, user: User) -> Agent | None:

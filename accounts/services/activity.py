@@ -64,16 +64,19 @@ def record_each(
     after: Mapping[int, dict[str, Any]] | None = None,
 ) -> None:
     """Append a row for each of many subjects, in one statement; ``before`` and ``after`` are by the subject's id."""
-    old, new = (
-        {subject.pk: redact((part or {}).get(subject.pk) or {}) for subject in subjects}
-        for part in (before, after)
-    )
+    changes = [
+        Change(subject, verb, by, _part(before, subject.pk), _part(after, subject.pk)) for subject in subjects
+    ]
     insert_rows(
         Activity,
-        [_what(subject) | {"before": old[subject.pk], "after": new[subject.pk]} for subject in subjects],
+        [_what(change.subject) | {"before": change.before, "after": change.after} for change in changes],
         same=_who(account, by, verb) | {"created_at": timezone.now()},
     )
-    _tell(account, [Change(subject, verb, by, old[subject.pk], new[subject.pk]) for subject in subjects])
+    _tell(account, changes)
+
+
+def _part(part: Mapping[int, dict[str, Any]] | None, pk: int) -> dict[str, Any]:
+    return redact(part[pk]) if part and pk in part else {}
 
 
 def _tell(account: Account, changes: Sequence[Change]) -> None:

@@ -18,7 +18,6 @@ from accounts.services import address_book
 from accounts.web import AccountRequest, pages_beside, put_on_form, requires, wants_part
 from common.e164 import parse
 from common.errors import DomainError
-from common.paging import capped_count
 
 METHODS = ["GET", "HEAD", "POST"]
 MOST_COMMENTS, MOST_ALIKE = 100, 20
@@ -32,12 +31,13 @@ def contact_list(request: AccountRequest) -> HttpResponse:
     form = ContactSearchForm(request.GET)
     words = form.words
     columns = shown(request, CONTACTS)
-    rows = selectors.contacts(request.account, search=words)
-    total, more = capped_count(rows)
-    page = columns.page(selectors.with_other_numbers(request.account, selectors.with_comment_counts(rows)))
-    columns.describe(page.rows)
+    found = selectors.searched(request.account, words)
+    total, more = found.total()
+    page = columns.page(found)
+    rows = selectors.detailed(request.account, page.rows)
+    columns.describe(rows)
     context = pages_beside(request, page) | {
-        "rows": page.rows,
+        "rows": rows,
         "columns": columns,
         "total": f"{total:,}{'+' * more}",
         "count": total,

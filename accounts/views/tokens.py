@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.colleague_field import ColleagueField, offer_colleagues
 from accounts.confirming import confirm_first
 from accounts.dialects import RELATEL
 from accounts.models import Account
 from accounts.rights import Right
-from accounts.selectors.contacts import colleague_names
 from accounts.selectors.credentials import agent_token, agent_tokens
 from accounts.services.agent_tokens import end_agent_token, issue_agent_token
 from accounts.views.settings import tabs
@@ -21,12 +21,12 @@ from common.errors import DomainError
 
 
 class TokenForm(forms.Form):
-    agent = forms.TypedChoiceField(label="Acts as", coerce=int)
+    agent = ColleagueField(label="Acts as")
     label = forms.CharField(label="Program", max_length=80, help_text="What it is for, such as Zendesk.")
 
     def __init__(self, account: Account, data: object = None) -> None:
         super().__init__(data)  # type: ignore[arg-type]
-        self.fields["agent"].choices = colleague_names(account)  # type: ignore[attr-defined]
+        offer_colleagues(self, "agent", account)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
+from accounts.colleague_field import ColleagueField, offer_colleagues
 from accounts.models import Account
-from accounts.selectors.contacts import colleague_names
 from pbx.models import CallGroup
 from pbx.services.groups import RINGS, GroupWish
 from pbx.states import Strategy
@@ -37,11 +37,8 @@ class GroupForm(forms.Form):
 
 
 class MemberForm(forms.Form):
-    agent = forms.TypedChoiceField(label="Somebody more", coerce=int)
+    agent = ColleagueField(label="Somebody more")
 
     def __init__(self, account: Account, present: set[int], data: Any = None) -> None:
         super().__init__(data)
-        people = [(pk, name) for pk, name in colleague_names(account) if pk not in present]
-        field = self.fields["agent"]
-        assert isinstance(field, forms.TypedChoiceField)
-        field.choices = people
+        offer_colleagues(self, "agent", account, but=present)

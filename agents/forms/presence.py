@@ -1,12 +1,13 @@
 """The forms in which people say whether they want to be disturbed, and choose speed dial and what their calls show."""
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from accounts.colleague_field import ColleagueField, offer_colleagues
+from accounts.models import Account, Agent
 from agents.services.presence import DIGITS
 from common import e164
 from pbx.models import Reception
@@ -44,18 +45,15 @@ class PresenceForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
-    stand_in = forms.TypedChoiceField(
+    stand_in = ColleagueField(
         label="Calls go to",
         required=False,
-        coerce=int,
-        empty_value=None,
         help_text="Calls for this one person. Groups ring their other members anyway.",
     )
 
-    def __init__(self, colleagues: Iterable[tuple[int, str]] = (), data: Any = None) -> None:
+    def __init__(self, account: Account, of: Agent, data: Any = None) -> None:
         super().__init__(data)
-        choices = [("", "Nobody else"), *colleagues]
-        self.fields["stand_in"].choices = choices  # type: ignore[attr-defined]
+        offer_colleagues(self, "stand_in", account, nobody="Nobody else", but={of.pk}, active=True)
 
     @property
     def said(self) -> dict[str, Any]:

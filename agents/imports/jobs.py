@@ -27,7 +27,7 @@ PATIENCE = timedelta(seconds=60)
 ALL_ROWS_TIME = timedelta(milliseconds=5)
 UNDONE_AT_ONCE = 200
 MANY = 500
-COUNT_TABLES = "SELECT portal_analyze('numbers_numberassignment', 'accounts_agent')"
+COUNT_TABLES = "SELECT portal_analyze('numbers_numberassignment', 'accounts_agent', 'agents_agentimportrow')"
 Done = list[tuple[Waiting, Verdict]]
 
 
@@ -74,6 +74,7 @@ def _each(job: Job, agent_import: AgentImport, outcome: RowOutcome, do_some: Cal
     """Do some rows after the others until none is left; False when somebody asked for a pause."""
     waiting = AgentImportRow.objects.filter(agent_import=agent_import, outcome=outcome).count()
     done, total = agent_import.row_count - waiting, agent_import.row_count
+    is_counted = False
     while True:
         work.progress(job, done, total)
         if AgentImport.objects.filter(pk=agent_import.pk, pause_asked=True).exists():
@@ -82,8 +83,9 @@ def _each(job: Job, agent_import: AgentImport, outcome: RowOutcome, do_some: Cal
         count = do_some()
         if not count:
             return True
-        if done == 0 and count >= MANY:
+        if not is_counted and count >= MANY:
             _count_tables()
+            is_counted = True
         done = min(done + count, total)
 
 

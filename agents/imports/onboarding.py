@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from accounts.actor import Actor
 from accounts.models import Account
-from agents.imports.cells import COLUMN_OF, Asked, Row, read_row
+from agents.imports.cells import USES, Asked, Row, read_row
 from agents.imports.columns import NUMBERS
 from agents.imports.naming import name_supervisors, pick_beside
 from agents.imports.present import is_as_asked, present
@@ -126,20 +126,16 @@ def _see_to_known_people(account: Account, verdicts: Sequence[Verdict]) -> None:
             verdict.refuse("active", "A new agent begins active.", "Empty the cell; suspend with an update.")
 
 
-def _numbers(verdict: Verdict) -> dict[str, str]:
-    """By use."""
-    numbers = {use.value: number for use, number in verdict.asked.numbers.items() if number}
-    picked = {
-        use.value: verdict.picked[column] for use, column in COLUMN_OF.items() if column in verdict.picked
-    }
-    return numbers | picked
+def _numbers(verdict: Verdict) -> dict[NumberUse, str]:
+    numbers = {use: number for use, number in verdict.asked.numbers.items() if number}
+    return numbers | {USES[column]: number for column, number in verdict.picked.items()}
 
 
 def _item(verdict: Verdict, *, refused: bool = False) -> NewAgent:
     texts = verdict.asked.texts
     refs = AgentRefs(Identifier.OBJECT_ID, verdict.supervisors) if verdict.supervisors else None
     wanted = tuple(
-        NumberWanted(NumberUse(use), number, refs if use == NumberUse.SUPERVISED else None)
+        NumberWanted(use, number, refs if use == NumberUse.SUPERVISED else None)
         for use, number in _numbers(verdict).items()
     )
     return NewAgent(

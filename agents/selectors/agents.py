@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import QuerySet, Value
+from django.db.models.functions import Lower
 
 from accounts.models import Account, Agent
 from accounts.states import AgentKind, AgentState
@@ -69,7 +70,7 @@ def agents(account: Account) -> QuerySet[Agent]:
 
 
 def people_by_name(account: Account, most: int | None = None) -> list[Agent]:
-    return list(agents(account).order_by("name", "pk")[:most])
+    return list(agents(account).order_by(Lower("name"), "pk")[:most])
 
 
 def person(account: Account, pk: int) -> Agent:

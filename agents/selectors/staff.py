@@ -45,7 +45,7 @@ def group_counts(account: Account) -> dict[str, int]:
     """How many agents each group has."""
     counts: Counter[str] = Counter()
     rows = Agent.objects.filter(account=account).order_by().values_list("kind", "state")
-    for kind, state, count in rows.annotate(count=Count("pk")):
+    for kind, state, count in rows.annotate(count=Count("*")):
         name = LEFT if state == AgentState.OFFBOARDED else BOTS if kind == AgentKind.BOT else PEOPLE
         counts[name] += count
     return {name: counts[name] for name in GROUPS}

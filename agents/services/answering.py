@@ -2,6 +2,7 @@
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django.urls import reverse
 
 from accounts.models import Account, Agent
@@ -37,4 +38,5 @@ def as_destination(agent: Agent) -> Destination:
     return Destination.of(DestinationKind.AGENT, agent.pk)
 
 
-register(Sort(DestinationKind.AGENT, choices=_choices, ever=_ever, hold=_hold, url=_url))
+# In the order of the index: an account may have a hundred thousand.
+register(Sort(DestinationKind.AGENT, choices=_choices, ever=_ever, hold=_hold, url=_url, order=Lower("name")))

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.models import Account, Agent
@@ -47,16 +47,19 @@ def _named(account: Account, keys: Iterable[Key]) -> Iterator[tuple[Identifier, 
             wanted[by].add(value)
     if not wanted:
         return
-    there = Agent.objects.filter(kind=AgentKind.PERSON).exclude(state=AgentState.OFFBOARDED)
+    there = Agent.objects.exclude(state=AgentState.OFFBOARDED)
     found = {}
     # Under row-level security no index knows what is compared without its case; of many people all would be read.
     with scope.searching():
         for by in sorted(wanted):
+            # No index has a tenant, which many share: of the account all are read. Of the others PostgreSQL may think
+            # that this is the shorter way too, and is told of nothing else that an index has.
+            of = Q(account=account) if by == Identifier.DIRECTORY_TENANT else Q(whose=account.pk)
             exact = Q(**{f"{FOLDED.get(by, by)}__any_of": wanted[by]}) & ~Q(**{by: ""})
-            found[by] = find(without_case(there), of=Q(account=account), exact=exact)
+            found[by] = find(without_case(there).alias(whose=F("account_id") + 0), of=of, exact=exact)
     for by, ids in found.items():
         if ids:
-            yield by, among(there.filter(account=account), ids).order_by("pk")
+            yield by, among(there.filter(account=account, kind=AgentKind.PERSON), ids).order_by("pk")
 
 
 def without_case(agents: QuerySet[Agent]) -> QuerySet[Agent]:

@@ -1,18 +1,18 @@
 """Onboarding people: agents with their numbers and inboxes, a list at a time and in a fixed number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account, Agent
-from accounts.models.agent import person_ref
+from accounts.models.agent import person_refs
 from accounts.services import activity
 from accounts.services.suspension import while_active
 from accounts.states import AgentKind, AgentRole, AgentState
 from agents.carriers.push import send_to_carriers
-from agents.records import PLACE_FIELDS, Faults, Key, NewAgent, NumberWanted, Outcome
+from agents.records import Faults, Key, NewAgent, NumberWanted, Outcome
 from agents.services.faults import is_storable
 from agents.services.locking import agents_locked
 from agents.services.lookup import resolve
@@ -74,7 +74,8 @@ def _make(account: Account, by: Actor, items: dict[int, NewAgent], known: Known)
         Handing(known.numbers[wanted.e164], wanted.use, agent, holder=agent.name) for agent, wanted in pairs
     ]
     hand_out(account=account, by=by, handings=handings)
-    _make_inboxes(account, pairs, known, _people(items, agents, known))
+    if any(wanted.use == NumberUse.SUPERVISED for _, wanted in pairs):
+        _make_inboxes(account, pairs, known, _people(items, agents, known))
     after = {
         agent.pk: {"numbers": [wanted.e164 for wanted in items[place].numbers]}
         for place, agent in agents.items()
@@ -92,12 +93,15 @@ def _insert(account: Account, items: list[NewAgent]) -> list[Agent]:
         "created_at": now,
         "updated_at": now,
     }
-    return insert_models(Agent, [_row(item) for item in items], same=same)
+    places = {field for item in items for field in item.place}
+    rows = [_row(item, ref, places) for item, ref in zip(items, person_refs(len(items)), strict=True)]
+    return insert_models(Agent, rows, same=same)
 
 
-def _row(item: NewAgent) -> dict[str, Any]:
+def _row(item: NewAgent, ref: str, places: Iterable[str]) -> dict[str, Any]:
+    """``places`` are the fields of where somebody is that anybody of the list has."""
     return {
-        "ref": person_ref(),
+        "ref": ref,
         "object_id": item.object_id,
         "name": item.name,
         "directory_tenant": item.directory_tenant,
@@ -106,7 +110,7 @@ def _row(item: NewAgent) -> dict[str, Any]:
         "email": item.email,
         "roles": [role for role in ROLES if role in item.roles],
         "services": dict(item.services),
-        **{field: item.place.get(field, "") for field in PLACE_FIELDS},
+        **{field: item.place.get(field, "") for field in places},
     }
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.models import Agent
 from accounts.rights import Right
-from accounts.selectors.contacts import active_colleague_names, agent_of_user
+from accounts.selectors.contacts import agent_of_user
 from accounts.web import AccountRequest, put_on_form, requires, wants_part
 from agents.forms.presence import CallerIdForm, PresenceForm, SpeedDialForm
 from agents.selectors.agents import agent, people_by_name, person
@@ -66,8 +66,7 @@ def of_colleague(request: AccountRequest, ref: str) -> HttpResponse:
 
 
 def _presence_form(request: AccountRequest, of: Agent, data: Any = None) -> PresenceForm:
-    others = [(pk, name) for pk, name in active_colleague_names(request.account) if pk != of.pk]
-    return PresenceForm(others, data)
+    return PresenceForm(request.account, of, data)
 
 
 def _is_said(request: AccountRequest, form: PresenceForm, of: Agent) -> bool:

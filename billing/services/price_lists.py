@@ -227,7 +227,7 @@ def _write(
     made = PriceList.objects.create(
         account_id=plan.account_id, plan=plan, section=section, valid_from=day, made_by=by.label[:160]
     )
-    _insert(made, list(rows))
+    _insert(made, rows)
     return made
 
 
@@ -237,8 +237,8 @@ def _clear(plan: PricePlan, section: Section, day: date) -> None:
     rows.delete()
 
 
-def _insert(made: PriceList, rows: Sequence[Mapping[str, Any]]) -> None:
-    insert_rows(Price, rows, same={"account_id": made.account_id, "price_list_id": made.pk})
+def _insert(made: PriceList, rows: Iterable[Mapping[str, Any]]) -> None:
+    insert_rows(Price, list(map(dict, rows)), same={"account_id": made.account_id, "price_list_id": made.pk})
 
 
 def _key(row: Mapping[str, Any]) -> tuple[str, ...]:

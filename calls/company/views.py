@@ -69,7 +69,7 @@ def _handed(request: AccountRequest, hand: Handing | None) -> str:
         return "The caller is back."
     form = HandOverForm(account, hand.talking, request.POST)
     if act not in ("attended", "direct") or not form.is_valid():
-        raise Invalid("Choose the colleague who shall take the caller.")
+        raise Invalid(form.why_nobody or "Choose the colleague who shall take the caller.")
     leg, to = form.cleaned_data["leg"], form.cleaned_data["to"]
     transfer(account=account, by=by, leg=leg, to=to, is_attended=act == "attended")
     return "Your colleague is called."

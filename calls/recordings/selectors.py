@@ -13,6 +13,8 @@ from calls.recordings.models import Hearing, Recording, Retention
 from calls.recordings.states import RecordingKind, RecordingState
 from common.e164 import fragment
 from common.errors import NotFound
+from common.searching import Search
+from pbx.models import VoiceApp
 
 MOST_COUNTED = 1000
 RECORDINGS = (RecordingKind.CALL, RecordingKind.RECORDING)
@@ -51,17 +53,10 @@ def recordings(account: Account, heard_by: Q = EVERYTHING) -> QuerySet[Recording
 
 
 def filtered(account: Account, wanted: RecordingFilter) -> QuerySet[Recording]:
-    """Those that fit; digits are looked for in both numbers, words in comments and the names of apps."""
+    """Those that fit, whatever is searched."""
     rows = recordings(account, wanted.heard_by)
     if wanted.kinds:
         rows = rows.filter(kind__in=wanted.kinds)
-    if "\x00" in wanted.search:
-        return rows.none()
-    if wanted.search:
-        digits = fragment(wanted.search, wanted.country).removeprefix("+")
-        numbers = Q(caller__contains=digits) | Q(number__contains=digits) if digits else Q(pk=None)
-        words = Q(comment__icontains=wanted.search) | Q(app__name__icontains=wanted.search)
-        rows = rows.filter(numbers | words)
     if wanted.is_heard is not None:
         rows = rows.filter(heard_at__isnull=not wanted.is_heard)
     if wanted.numbers is not None:
@@ -79,6 +74,18 @@ def filtered(account: Account, wanted: RecordingFilter) -> QuerySet[Recording]:
         "heard_at__lte": wanted.heard_until,
     }
     return rows.filter(**{name: value for name, value in exact.items() if value not in {"", None}})
+
+
+def searched(account: Account, wanted: RecordingFilter) -> Search[Recording]:
+    """Those that fit; digits are looked for in both numbers, words in comments and the names of apps."""
+    rows, of, text = filtered(account, wanted), Q(account=account), wanted.search.strip()
+    if not text or "\x00" in text:
+        return Search(rows.none() if text else rows, of)
+    digits = fragment(text, wanted.country).removeprefix("+")
+    texts = (text, digits) if digits not in {"", text} else (text,)
+    apps = VoiceApp.objects.filter(account=account, name__icontains=text)
+    by_app = list(apps.values_list("pk", flat=True))
+    return Search(rows, of, texts, also=Q(app__in=by_app) if by_app else None)
 
 
 def recording(account: Account, ref: str, heard_by: Q = EVERYTHING) -> Recording:

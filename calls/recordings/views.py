@@ -54,8 +54,8 @@ def recording_list(request: AccountRequest) -> HttpResponse:
 def _list(
     request: AccountRequest, form: VoicemailFilterForm, template: str, more: dict[str, Any]
 ) -> HttpResponse:
-    rows = selectors.filtered(request.account, replace(form.wanted, heard_by=_heard_by(request)))
-    page = page_asked(request, rows, key=("began_at", "id"), descending=True)
+    found = selectors.searched(request.account, replace(form.wanted, heard_by=_heard_by(request)))
+    page = page_asked(request, found, key=("began_at", "id"), descending=True)
     context = (
         pages_beside(request, page)
         | {

@@ -1,13 +1,11 @@
 """Which statistics are asked for: the days, whose calls, and of which reception or colleague."""
 
-from typing import Any
-
 from django import forms
 from django.http import QueryDict
 
+from accounts.colleague_field import ColleagueField, offer_colleagues
 from accounts.days import FiguresForm
 from accounts.models import Account
-from accounts.selectors.contacts import colleague_names
 from calls.statistics.selectors import Group, Whose
 from common.hourly import Unit
 from pbx.models import Reception
@@ -30,11 +28,11 @@ class StatisticsForm(FiguresForm):
         self._rows: list[Reception] = []
         if self.whose == Whose.RECEPTION:
             self._rows = list(receptions(account))
-            choices: list[tuple[Any, str]] = [(row.pk, row.name) for row in self._rows]
+            choices = [("", "All receptions"), *((row.pk, row.name) for row in self._rows)]
+            self.fields["of"].choices = choices  # type: ignore[attr-defined]
         else:
-            choices = [*colleague_names(account)]
-        everybody = "All receptions" if self.whose == Whose.RECEPTION else "All colleagues"
-        self.fields["of"].choices = [("", everybody), *choices]  # type: ignore[attr-defined]
+            self.fields["of"] = ColleagueField(label="Of", required=False)
+            offer_colleagues(self, "of", account, nobody="All colleagues")
 
     @property
     def reception(self) -> Reception | None:

@@ -1,8 +1,9 @@
-"""What ``DEMO=large`` adds for measuring: a million numbers, messages and calls, in two thousand accounts.
+"""What ``DEMO=large`` adds for measuring: a million numbers, messages and calls, in two thousand accounts, of which one
+has a hundred thousand people.
 
 Rows go in by the million instead of through the services, which would take days: as sets, by a session that wakes no
 trigger. What services and triggers keep true is kept true here too: balances and ledger, causes of charges, the
-carrier's side, tallies, conversations, sums by the hour.
+carrier's side, tallies, conversations, main numbers of contacts, sums by the hour.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 import psycopg
 
 from accounts.models import Account
-from demo.large import accounts, loading, money, numbers, sums, traffic
+from demo.large import accounts, loading, money, numbers, people, sums, traffic
 from demo.large.step import Step
 from providers.models import ProviderAccount
 
@@ -23,9 +24,11 @@ class Size:
     numbers: int = 1_000_000
     messages: int = 1_000_000
     calls: int = 1_000_000
+    # Of the first account, and as many contacts.
+    people: int = 100_000
 
 
-NOTHING = Size(0, 0, 0, 0)
+NOTHING = Size(0, 0, 0, 0, 0)
 
 
 def fill(
@@ -43,6 +46,7 @@ def fill(
     step = Step(operator=operator, house=house)
     with session.transaction():
         accounts.add(session, step, size.accounts, after=there.accounts)
+        people.add(session, step, size.people, after=there.people)
         numbers.add(session, step, size.numbers, after=there.numbers, accounts=size.accounts)
         lines = traffic.choose_lines(session)
         traffic.add_messages(session, step, lines, size.messages, after=there.messages)

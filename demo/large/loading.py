@@ -59,7 +59,7 @@ def insert(
     fields = [
         field
         for field in row._meta.local_concrete_fields
-        if not field.primary_key or field.column in differing
+        if not field.generated and (not field.primary_key or field.column in differing)
     ]
     values: dict[str, str] = {}
     for place, field in enumerate(fields):

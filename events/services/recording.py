@@ -47,7 +47,8 @@ def _happening(type: EventType, subject: Model) -> Happening:
 def read_log(account: Account, changes: Sequence[Change]) -> None:
     """Take entries that the activity log gets for the events that they are."""
     named = [(type_of_change(type(change.subject), change.verb), change) for change in changes]
-    _tell(account, [Happening(kind, change.subject, _of(change)) for kind, change in named if kind])
+    heard = [(kind, change) for kind, change in named if kind and (account.is_heard or readers_of(kind.name))]
+    _tell(account, [Happening(kind, change.subject, _of(change)) for kind, change in heard])
 
 
 def _of(change: Change) -> dict[str, object]:

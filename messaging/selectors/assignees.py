@@ -8,7 +8,8 @@ from accounts.models import Account, Agent
 from accounts.rights import Right
 from accounts.selectors.people import members
 from accounts.states import AgentKind, AgentState, Role
-from messaging.models import Conversation
+from messaging.models import Conversation, Inbox, InboxMember
+from numbers.models import NumberAssignment
 
 MOST = 200
 
@@ -46,12 +47,16 @@ def assignees(account: Account, conversation: Conversation) -> list[Assignee]:
 
 
 def _agents(account: Account, ours: str, users: list[int]) -> list[Agent]:
-    """Agents of the number, and those that these users sign in as."""
+    """Agents of the number, and those that these users sign in as. Each of the four ways is asked of its own index: one
+    question about all of them goes through everybody.
+    """
     rows = Agent.objects.filter(account=account, kind=AgentKind.PERSON, state=AgentState.ACTIVE)
-    holds = Q(assignments__account=account, assignments__e164=ours, assignments__until=None)
-    owns = Q(owned_inboxes__account=account, owned_inboxes__e164=ours, owned_inboxes__removed_at=None)
-    is_in = Q(inboxes__account=account, inboxes__e164=ours, inboxes__removed_at=None)
-    return list(rows.filter(holds | owns | is_in | Q(user__in=users)).distinct().order_by("pk")[:MOST])
+    holders = NumberAssignment.objects.filter(account=account, e164=ours, until=None)
+    boxes = Inbox.objects.filter(account=account, e164=ours, removed_at=None)
+    insiders = InboxMember.objects.filter(inbox__in=boxes)
+    ways = (holders.values("agent"), boxes.values("owner"), insiders.values("agent"))
+    found = rows.filter(user__in=users).order_by().values("pk").union(*(way.order_by() for way in ways))
+    return list(rows.filter(pk__any_of=found).order_by("pk")[:MOST])
 
 
 def _shut_out(account: Account, users: list[int]) -> set[int]:

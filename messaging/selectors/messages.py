@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from accounts.models import Account
-from common.e164 import fragment
+from common.e164 import as_typed_and_in_digits
 from common.errors import Forbidden, NotFound
 from common.ids import first_id
 from common.plans.registry import country_of
@@ -51,18 +51,15 @@ def found(viewer: Viewer, text: str, *, ours: str = "") -> Search[Message]:
     """
     account = viewer.account
     rows = messages(account).filter(ours=ours) if ours else messages(account)
-    return Search(visible(viewer, rows), Q(account=account), _texts(account, text))
+    return Search(visible(viewer, rows), Q(account=account), as_typed_and_in_digits(text, account.country))
 
 
 def all_found(account: Account, text: str, *, ours: str = "") -> QuerySet[Message]:
     """The same for those who see every conversation; without a text all messages."""
     rows = messages(account).filter(ours=ours) if ours else messages(account)
-    return Search(rows, Q(account=account), _texts(account, text) if text else ()).every()
-
-
-def _texts(account: Account, text: str) -> tuple[str, ...]:
-    digits = fragment(text, account.country)
-    return (text, digits) if digits and digits != text else (text,)
+    return Search(
+        rows, Q(account=account), as_typed_and_in_digits(text, account.country) if text else ()
+    ).every()
 
 
 def listed(viewer: Viewer, text: str, *, ours: str = "") -> Search[Message]:

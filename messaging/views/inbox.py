@@ -67,10 +67,12 @@ def desk(request: AccountRequest, who: Viewer, context: dict[str, Any], status: 
     return render(request, PAGE, listed | context, status=status)
 
 
-def _mark(who: Viewer, seen: Seen, context: dict[str, Any]) -> None:
-    """Count what is shown as read; an older stretch of the thread shows nothing new."""
-    if context["live"] and seen.conversation.unread:  # type: ignore[attr-defined]
-        reading.read(viewer=who, conversation=seen.conversation)
+def _mark(who: Viewer, seen: Seen, context: dict[str, Any]) -> bool:
+    """Count what is shown as read, and say if it was not; an older stretch of the thread shows nothing new."""
+    if not (context["live"] and seen.conversation.unread):  # type: ignore[attr-defined]
+        return False
+    reading.read(viewer=who, conversation=seen.conversation)
+    return True
 
 
 @require_POST
@@ -79,7 +81,7 @@ def live(request: AccountRequest, pk: int) -> HttpResponse:
     """A sign of life of who looks at a thread; answers 204 when nothing is new, which one statement decides.
 
     ``v`` names what the page shows, and ``say`` what its user may do there: when that has changed the page is told to
-    ask for the whole desk, otherwise it gets what was said.
+    ask for the whole desk, otherwise it gets what was said; the list and the badge look again when that is read by it.
     """
     who = viewer_of(request)
     seen = selectors.as_it_stands(who, pk)
@@ -89,9 +91,10 @@ def live(request: AccountRequest, pk: int) -> HttpResponse:
     context = thread_context(request, who, seen)
     if context["say"] != request.POST.get("say"):
         return trigger_client_event(HttpResponse(status=204), "desk-changed", {})
-    _mark(who, seen, context)
+    newly_read = _mark(who, seen, context)
     beside = handling_context(request, who, seen.conversation)
-    return render(request, LIVE, context | beside | {"oob": True})
+    response = render(request, LIVE, context | beside | {"oob": True})
+    return trigger_client_event(response, "inbox-changed", {}) if newly_read else response
 
 
 @require_POST

@@ -9,6 +9,7 @@ from billing.services import holds, ledger
 from billing.services.splitting import Part, split
 from common.money import for_people
 from common.transactions import once_more
+from common.updating import update_rows
 from events.services.recording import happened
 from jobs import work
 from jobs.errors import CannotTell
@@ -91,12 +92,15 @@ def was_ordered(job: Job) -> None:
 
 def _filled(job: Job, order: NumberOrder, items: list[NumberOrderItem], placed: PlacedOrder) -> None:
     """Store what came, with its charge; call it in a transaction."""
-    ordered = [item for item in items if item.e164 in placed.ordered]
+    came = frozenset(placed.ordered)
+    ordered = [item for item in items if item.e164 in came]
     for item in items:
-        got = item in ordered
+        got = item.e164 in came
         item.state = OrderItemState.ORDERED if got else OrderItemState.FAILED
         item.reason = "" if got else placed.failed.get(item.e164, TAKEN)[:200]
-    NumberOrderItem.objects.bulk_update(items, ["state", "reason"])
+    update_rows(
+        NumberOrderItem, [{"pk": item.pk, "state": item.state, "reason": item.reason} for item in items]
+    )
     _add_numbers(job, order, ordered)
     count = len(ordered)
     ledger.charge_held(

@@ -1,6 +1,7 @@
 """Phone numbers: what we want of each, what its carrier last reported, and whether the two agree."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -169,6 +170,14 @@ class PhoneNumber(DesiredSettings):
             models.Index(fields=["account", "held_since", "e164"], name="number_by_age"),
             models.Index(
                 fields=["release_at"], condition=Q(state="release_scheduled"), name="number_release_due"
+            ),
+            # Of words the index knows parts alone: for "site-3" it names what has "site-30", too.
+            # Waiting entries are looked through one by one, so few may wait.
+            GinIndex(
+                fields=["account", "tags"],
+                condition=~Q(tags=[]),
+                name="number_tags",
+                gin_pending_list_limit=512,
             ),
             # Few of an account's numbers go, and all that go are listed.
             models.Index(

@@ -109,15 +109,21 @@ def filtered(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
 def searched(account: Account, wanted: NumberFilter) -> Search[PhoneNumber]:
     """The account's numbers that fit; a text is looked for in number, label, city and tags."""
     rows, text = _narrowed(account, wanted), wanted.search.strip()
-    # Tags and digits are words too: the index finds them when nothing else is looked for.
+    # Digits are words too, and tags have an index of their own: these find what is wanted when no text is looked for.
     words = wanted.tag or (wanted.digits if len(wanted.digits) >= SHORTEST else "")
+    exact = _has_tag(wanted.tag) if wanted.tag else None
     if whole := numbering.find(text, account.country):
         rows, text = rows.filter(e164=whole), ""
     elif digits := numbering.fragment(text, account.country):
         # One number in ten has any two digits: a page is full before much was read.
         rows, text = (rows, digits) if len(digits) >= SHORTEST else (rows.filter(e164__contains=digits), "")
-    words = text or words
-    return Search(rows, Q(account=account), (words,) if words else ())
+    if text:
+        words, exact = text, None
+    return Search(rows, Q(account=account), (words,) if words else (), exact=exact)
+
+
+def _has_tag(tag: str) -> Q:
+    return Q(tags__contains=[tag]) & ~Q(tags=[])
 
 
 def _narrowed(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
@@ -136,7 +142,7 @@ def _narrowed(account: Account, wanted: NumberFilter) -> QuerySet[PhoneNumber]:
     if wanted.provider_account is not None:
         rows = rows.filter(provider_account=wanted.provider_account)
     if wanted.tag:
-        rows = rows.filter(tags__contains=[wanted.tag])
+        rows = rows.filter(_has_tag(wanted.tag))
     if wanted.owner is not None:
         rows = rows.filter(owner=wanted.owner)
     for one in wanted.fields:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Account, Agent
-from accounts.models.agent import bot_ref
+from accounts.models.agent import bot_refs
 from common.inserting import insert_rows
 from numbers.models import NumberAssignment, PhoneNumber
 from numbers.states import HELD, NumberUse
@@ -65,9 +65,9 @@ def hand_out(*, account: Account, by: Actor, handings: Sequence[Handing]) -> lis
             "agent_id": handing.agent.pk if handing.agent else None,
             "holder": handing.holder[:200],
             "label": handing.label,
-            "ref": bot_ref(),
+            "ref": ref,
         }
-        for handing in handings
+        for handing, ref in zip(handings, bot_refs(len(handings)), strict=True)
     ]
     same = {"account_id": account.pk, "begun_by": by.label[:160]}
     moments = dict.fromkeys(("since", "created_at", "updated_at"), now)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError
 
@@ -15,6 +16,7 @@ from billing.services import holds
 from billing.services.shares import Share, accounts_between, added_up
 from common.e164 import E164, for_people
 from common.errors import CarrierTrouble, Conflict, Invalid, OutcomeUnknown
+from common.inserting import insert_rows
 from common.plans.registry import is_valid
 from common.transactions import once_more
 from jobs import services as job_services
@@ -252,48 +254,38 @@ def _write_items(order: NumberOrder, wanted: _Wanted) -> list[NumberOrderItem]:
         ).values_list("e164", flat=True)
     )
     between = NumberPrices.of_each(accounts_between(order.account, wanted.carrier.account_id))
+    same = {
+        "account_id": order.account_id,
+        "order_id": order.pk,
+        "provider_account_id": order.provider_account_id,
+    }
     fresh = [
-        _item(order, line, wanted.quotes[line.e164], between=between)
+        _item(line, wanted.quotes[line.e164], between=between)
         for line in wanted.lines
         if line.e164 not in ours
     ]
-    NumberOrderItem.objects.bulk_create(fresh, ignore_conflicts=True)
+    insert_rows(NumberOrderItem, fresh, same=same, ignore_conflicts=True)
     pending = list(order.items.all())
     got = {found.e164 for found in pending}
-    failed = [
-        _item(order, line, wanted.quotes[line.e164], state=OrderItemState.FAILED, reason=TAKEN)
-        for line in wanted.lines
-        if line.e164 not in got
-    ]
-    NumberOrderItem.objects.bulk_create(failed)
+    failed = [_item(line, wanted.quotes[line.e164]) for line in wanted.lines if line.e164 not in got]
+    insert_rows(NumberOrderItem, failed, same=same | {"state": OrderItemState.FAILED, "reason": TAKEN})
     return pending
 
 
 def _item(
-    order: NumberOrder,
-    line: OrderLine,
-    quote: QuotedNumber,
-    *,
-    between: Mapping[int, NumberPrices] = NOBODY,
-    state: OrderItemState = OrderItemState.PENDING,
-    reason: str = "",
-) -> NumberOrderItem:
+    line: OrderLine, quote: QuotedNumber, *, between: Mapping[int, NumberPrices] = NOBODY
+) -> dict[str, Any]:
     cost = quote.cost
-    return NumberOrderItem(
-        account_id=order.account_id,
-        order=order,
-        provider_account_id=order.provider_account_id,
-        e164=line.e164,
-        destination=line.destination,
-        city=quote.city,
-        number_class=quote.number_class,
-        set_up=cost.set_up,
-        month=cost.month,
-        carrier_month=cost.carrier.monthly if cost.carrier is not None else None,
-        above={str(payer): str(cost_to(own, quote)) for payer, own in between.items()},
-        state=state,
-        reason=reason,
-    )
+    return {
+        "e164": line.e164,
+        "destination": line.destination,
+        "city": quote.city,
+        "number_class": quote.number_class,
+        "set_up": cost.set_up,
+        "month": cost.month,
+        "carrier_month": cost.carrier.monthly if cost.carrier is not None else None,
+        "above": {str(payer): str(cost_to(own, quote)) for payer, own in between.items()},
+    }
 
 
 def cost_to(payer: NumberPrices, quote: QuotedNumber) -> Decimal:

@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
+from accounts.colleague_field import ColleagueField, offer_colleagues
 from accounts.models import Account
-from accounts.selectors.contacts import colleague_names
 from common import e164 as numbering
 from common.errors import DomainError, Invalid
 from common.holidays import COUNTRIES
@@ -178,7 +178,7 @@ class StepForm(forms.Form):
         help_text="It is spoken; a menu says its keys.",
     )
     play = PromptField("Or play")
-    agent = forms.TypedChoiceField(label="Colleague", required=False, coerce=int, empty_value=None)
+    agent = ColleagueField(label="Colleague", required=False)
     group = forms.TypedChoiceField(label="Call group", required=False, coerce=int, empty_value=None)
     number = phone_field(label="Number", required=False)
     seconds = forms.IntegerField(
@@ -211,13 +211,10 @@ class StepForm(forms.Form):
         play = self.fields["play"]
         assert isinstance(play, PromptField)
         play.offer(prompt_choices(account), step.prompt.media)
-        self._offer("agent", [(str(pk), name) for pk, name in colleague_names(account)])
-        self._offer("group", list(group_choices(account).items()))
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [("", "Nobody"), *choices]
+        offer_colleagues(self, "agent", account, nobody="Nobody")
+        group = self.fields["group"]
+        assert isinstance(group, forms.TypedChoiceField)
+        group.choices = [("", "Nobody"), *group_choices(account).items()]
 
     def clean(self) -> None:
         given = self.cleaned_data

@@ -57,7 +57,6 @@ class HouseAddressAdmin(RecordAdmin):
     list_display = ("id", "line1", "line2", "city", "state", "zip")
     list_filter = ("state",)
     search_fields = ("line1", "city", "zip")
-    ordering = ("-id",)
 
 
 @admin.register(HouseEmergencyRecord)
@@ -74,7 +73,6 @@ class HouseMessageAdmin(RecordAdmin):
     list_display = ("id", "sender", "recipient", "kind", "sent_at", "is_told", "is_receipt_told")
     list_filter = ("kind", "sent_at")
     search_fields = ("sender", "recipient")
-    ordering = ("-id",)
     secrets = frozenset({"text", "subject", "media_urls"})
 
 
@@ -83,7 +81,6 @@ class HouseBrandAdmin(RecordAdmin):
     list_display = ("ref", "holder", "name")
     list_filter = ("holder",)
     search_fields = ("ref", "name")
-    ordering = ("-id",)
 
 
 @admin.register(HouseCampaign)
@@ -91,7 +88,6 @@ class HouseCampaignAdmin(RecordAdmin):
     list_display = ("ref", "holder", "brand_ref", "registered_at")
     list_filter = ("registered_at",)
     search_fields = ("ref", "brand_ref")
-    ordering = ("-id",)
 
 
 @admin.register(HouseBinding)
@@ -108,7 +104,6 @@ class HousePortAdmin(RecordAdmin):
     list_display = ("id", "holder", "e164s", "state", "foc", "rejection", "next_at")
     list_filter = ("state", "created_at")
     search_fields = ("e164s",)
-    ordering = ("-id",)
 
 
 @admin.register(HouseReservation)
@@ -117,7 +112,6 @@ class HouseReservationAdmin(RecordAdmin):
     list_filter = ("number_class",)
     search_fields = ("e164s",)
     secrets = frozenset({"token"})
-    ordering = ("-id",)
 
 
 @admin.register(HouseSim)

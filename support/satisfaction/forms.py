@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from accounts.colleague_field import ColleagueField, offer_colleagues
 from accounts.days import DaysForm
 from accounts.models import Account
-from accounts.selectors.contacts import colleague_names
 from pbx.receptions.phrases import Language
 from pbx.receptions.selectors import receptions
 from support.chats.selectors import chat_receptions
@@ -63,7 +63,7 @@ class FeedbackForm(DaysForm):
 
     days_shown = 90
     place = forms.ChoiceField(label="Reception", required=False)
-    agent = forms.ChoiceField(label="Employee", required=False)
+    agent = ColleagueField(label="Employee", required=False)
     kind = forms.ChoiceField(label="Answer", required=False, choices=[("", "Any"), *RatingKind.choices])
     commented = forms.ChoiceField(
         label="Comment", required=False, choices=[("", "Any"), ("yes", "With"), ("no", "Without")]
@@ -75,19 +75,18 @@ class FeedbackForm(DaysForm):
         mains = [(f"r{row.pk}", row.name) for row in receptions(account)]
         chats = [(f"c{row.pk}", f"{row.name} (chat)") for row in chat_receptions(account)]
         self.fields["place"].choices = [("", "Any"), *mains, *chats]  # type: ignore[attr-defined]
-        people = colleague_names(account)
-        self.fields["agent"].choices = [("", "Any"), *people]  # type: ignore[attr-defined]
+        offer_colleagues(self, "agent", account, nobody="Any")
 
     @property
     def wanted(self) -> RatingFilter:
         since, until = self.range
         given = self.given
-        place, agent = given.get("place", ""), given.get("agent", "")
+        place = given.get("place", "")
         where, pk = place[:1], int(place[1:] or 0)
         return RatingFilter(
             reception=pk if where == "r" else None,
             chat_reception=pk if where == "c" else None,
-            agent=int(agent) if agent else None,
+            agent=given.get("agent"),
             kind=given.get("kind", ""),
             is_commented=COMMENTED.get(given.get("commented", "")),
             since=since,

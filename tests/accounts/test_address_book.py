@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from accounts.models import Activity, Contact, ContactComment
-from accounts.selectors.contacts import contacts, names_of
+from accounts.selectors.contacts import names_of, searched
 from accounts.services.address_book import (
     ContactFields,
     add_contact,
@@ -114,7 +114,7 @@ def test_of_two_at_once_one_is_added(people: People):
 def test_a_stranger_finds_nothing_and_changes_nothing(book: People):
     row = add(book)
     with scope.tenant(book.other.pk):
-        assert list(contacts(book.other, search="Grace")) == []
+        assert list(searched(book.other, "Grace").every()) == []
         for service, how in (
             (change_contact, {"fields": ContactFields(name="Mine")}),
             (delete_contact, {}),
@@ -147,7 +147,7 @@ def test_comments_need_a_text_and_a_colleague_of_the_account(book: People):
 def test_search_by_name_number_address_and_tag(book: People, words):
     add(book, email="g@example.com", tags=["supplier"])
     add(book, "Bo", "+12015550178")
-    assert [row.name for row in contacts(book.customer, search=words)] == ["Grace"]
+    assert [row.name for row in searched(book.customer, words).every()] == ["Grace"]
 
 
 def test_in_the_console(people: People, django_assert_num_queries):
@@ -169,7 +169,9 @@ def test_in_the_console(people: People, django_assert_num_queries):
     assert page.context["older_url"]
     rest = client.get(page.context["older_url"])
     assert len(page.context["rows"]) + len(rest.context["rows"]) == 61
-    with django_assert_num_queries(8):
+    by_comments = client.get("/contacts/", {"q": "Zoë", "sort": "-comments"})
+    assert [row.comment_count for row in by_comments.context["rows"][:2]] == [1, 0]
+    with django_assert_num_queries(9):
         client.get("/contacts/")
     assert client.post(f"/contacts/{row.pk}/delete/", follow=True).status_code == 200
     with scope.system():
@@ -185,6 +187,6 @@ def test_in_the_console(people: People, django_assert_num_queries):
     ],
 )
 def test_a_count_goes_with_its_noun(people: People, monkeypatch, counted: tuple[int, bool], told: str):
-    monkeypatch.setattr("accounts.views.contacts.capped_count", lambda _rows: counted)
+    monkeypatch.setattr("common.searching.Search.total", lambda _search: counted)
     page = " ".join(signed_in(people.alice).get("/contacts/", {"q": "a"}).content.decode().split())
     assert f">{told}</p>" in page

@@ -9,11 +9,11 @@ from django.db import connection
 from accounts.models import Activity, Contact, ContactNumber
 from accounts.selectors.contacts import (
     contact_of_number,
-    contacts,
     contacts_by_number,
     contacts_from,
     names_of,
     other_numbers,
+    searched,
 )
 from accounts.services.address_book import ContactFields, add_contact, change_contact, delete_contact
 from common import scope
@@ -58,7 +58,7 @@ def test_found_and_named_by_each(book: People, django_assert_num_queries):
     assert contact_of_number(account, WORK) == row
     assert contacts_from(account, first_id=0, most=9, e164=WORK) == [row]
     for words in ("550102", "(201) 555-0102", WORK):
-        assert list(contacts(account, search=words)) == [row]
+        assert list(searched(account, words).every()) == [row]
     assert other_numbers(account, row) == [WORK]
 
 

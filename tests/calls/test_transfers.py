@@ -78,6 +78,21 @@ def test_a_word_first_and_then_the_caller(desk: Desk, call: Call):
     assert at(call, 600) == ["ended", "ended", "ended"]
 
 
+def test_of_many_colleagues_one_is_named(desk: Desk, call: Call, monkeypatch: pytest.MonkeyPatch):
+    for place in ("accounts.colleague_field", "calls.company.forms"):
+        monkeypatch.setattr(f"{place}.MOST_LISTED", 1)
+    ann = call.legs.get(number=ANN).pk
+    page = client_of(desk).get(f"/calls/live/{call.ref}/").content.decode()
+    assert ('<input type="text" name="to"' in page, ">Bo</option>" in page) == (True, False)
+    nobody = "Nobody here has “Zed” in their name or e-mail address."
+    assert hand(desk, call, "attended", leg=ann, to="Zed") == nobody
+    busy = "This colleague has no telephone that could be called now."
+    assert hand(desk, call, "attended", leg=ann, to="Ann") == busy
+    assert call.legs.count() == 2
+    assert hand(desk, call, "attended", leg=ann, to="bo") == "Your colleague is called."
+    assert at(call, 9)[2] == "ringing"
+
+
 def test_back_to_the_caller(desk: Desk, call: Call):
     asked(desk, call)
     at(call, 13)

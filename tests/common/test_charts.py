@@ -54,6 +54,20 @@ def test_of_many_labels_seven_are_written_and_the_last_is_one():
     assert [mark.label for mark in drawn.marks if mark.show_label and not mark.minor] == ["10", "20", "30"]
 
 
+def test_labels_at_the_edges_of_many_figures_end_there():
+    many, few = (chart([(str(day), day) for day in range(count)], title="Days").marks for count in (15, 8))
+
+    assert [(mark.label_x, mark.anchor) for mark in (many[0], many[1], many[-1])] == [
+        ("0", "start"),
+        ("10", "middle"),
+        ("100", "end"),
+    ]
+    assert [(mark.label_x, mark.anchor) for mark in (few[0], few[-1])] == [
+        ("6.25", "middle"),
+        ("93.75", "middle"),
+    ]
+
+
 def test_without_figures_nothing_is_drawn():
     drawn = chart([], title="Orders")
 

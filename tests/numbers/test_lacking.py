@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.db.models import Sum
 from django.test import Client
 from django.utils import timezone
@@ -19,9 +20,11 @@ from numbers.selectors.e911 import RED, counts, family_lacking
 from numbers.services import tallies
 from numbers.states import NumberState
 from tests.console import in_a_row, signed_in
+from tests.copies import copying
 from tests.events.alerting import rule_of, told, under_the_bell
 from tests.numbers.conftest import HELD, Shop
 from tests.people import People, put_below_the_reseller
+from tests.portal.searching import rows_read
 
 ABROAD, FREE = "+4532123456", "+18005550123"
 RECORDS = E911Record.objects
@@ -94,6 +97,32 @@ def test_what_changes_nothing_of_it_writes_nothing(shop: Shop):
         recorded(shop, HELD[0], E911State.DRAFT)
         RECORDS.update(caller_name="ACME")
         assert LackingTally.objects.count() == before
+
+
+# As of a table that PostgreSQL has counted as empty.
+CHEAP_TO_READ = """
+SELECT set_config('seq_page_cost', '0', true), set_config('cpu_tuple_cost', '0', true),
+    set_config('cpu_operator_cost', '0', true), portal_analyze('numbers_e911record', 'numbers_e911waiver')
+"""
+
+
+@pytest.mark.parametrize("settled", ["SELECT", CHEAP_TO_READ])
+def test_new_numbers_do_not_go_through_the_addresses_that_came_since(shop: Shop, settled: str):
+    """How their statement reads was settled when there were none, and PostgreSQL has counted nothing since."""
+    with scope.system(), connection.cursor() as cursor:
+        cursor.execute(settled)
+        number(shop, "+12013422002")
+        recorded(shop, HELD[0])
+        cursor.execute(copying(RECORDS.get(), 2_000, {"e164": "'+1212' || (5550000 + n)"}))
+        before = rows_read(E911Record)
+        house = shop.people.house
+        PhoneNumber.objects.bulk_create(
+            PhoneNumber(account=shop.customer, provider_account=house, e164=f"+1212555{n:04d}")
+            for n in range(1_991, 2_041)
+        )
+
+        assert rows_read(E911Record) - before == 10
+        assert lacking(shop.customer) == 2 + 40
 
 
 def steps(shop: Shop) -> list[Callable[[str], object]]:

@@ -40,7 +40,9 @@ def test_calls_show_the_chosen_number_while_it_may_be_shown(desk: Desk):
     with scope.tenant(desk.shop.customer.pk):
         for _ in range(2):
             set_cloak(**who, reception=desk.reception.pk)
-        assert Activity.objects.filter(verb="changed", subject_id=desk.ann.pk).count() == 1
+        assert (
+            Activity.objects.filter(verb="changed", subject_type="agent", subject_id=desk.ann.pk).count() == 1
+        )
     assert shown(desk) == (MAIN, MAIN)
     with scope.tenant(desk.shop.customer.pk):
         change_reception(**desk.who, ref=ref, wish=ReceptionWish(is_shown=False))

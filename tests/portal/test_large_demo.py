@@ -5,7 +5,7 @@ from django.db import connection
 from django.db.models import F, Sum
 from django.utils import timezone
 
-from accounts.models import Account, Activity
+from accounts.models import Account, Activity, ContactNumber
 from billing.models import Finding, LedgerEntry, NumberShare
 from billing.services import margin_days
 from billing.services.audit import audit_ledger
@@ -41,7 +41,7 @@ def filled(*sizes: Size) -> Account:
 
 
 def test_it_grows_and_no_nightly_check_finds_anything():
-    biggest = filled(Size(5, 200, 160, 160), Size(5, 500, 400, 400))
+    biggest = filled(Size(5, 200, 160, 160, 20), Size(5, 500, 400, 400, 40))
 
     now = timezone.now()
     margin_days.settle()
@@ -52,6 +52,9 @@ def test_it_grows_and_no_nightly_check_finds_anything():
         assert not Finding.objects.exists()
         rows = [model.objects.count() for model in (PhoneNumber, Message, CallRecord, Conversation)]
         assert rows == [500, 400, 400, 100]
+        assert (biggest.agents.count(), biggest.contacts.count()) == (40, 40)
+        numbers = ContactNumber.objects.filter(account=biggest, is_main=True, e164=F("contact__e164"))
+        assert numbers.count() == ContactNumber.objects.filter(account=biggest).count() == 40
         assert biggest.phone_numbers.count() == 450
         held = HouseNumber.objects.filter(state=HouseState.HELD).values_list("e164", flat=True)
         assert set(held) == set(PhoneNumber.objects.values_list("e164", flat=True))
@@ -65,7 +68,7 @@ def test_it_grows_and_no_nightly_check_finds_anything():
 
 
 def test_conversations_and_searches_are_as_if_each_message_had_come_by_itself():
-    biggest = filled(Size(5, 100, 80, 80))
+    biggest = filled(Size(5, 100, 80, 80, 10))
 
     with scope.system():
         for talk in Conversation.objects.all():
@@ -84,7 +87,7 @@ def test_conversations_and_searches_are_as_if_each_message_had_come_by_itself():
 
 def test_a_filling_that_fails_leaves_everything_as_it_was():
     people = make_people()
-    too_much = Size(5, 2_000_000, 1, 1)
+    too_much = Size(5, 2_000_000, 1, 1, 0)
     with (
         powerful(POWERFUL, connection.settings_dict["NAME"]) as session,
         pytest.raises(AssertionError),

@@ -1,16 +1,14 @@
-"""Searches by words: no stranger's row is found whatever is asked, and none reads a table from end to end."""
+"""Searches by words: no stranger's row is found whatever is asked, and lists tell what fits."""
 
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.db.models import Model, Q
-from django.urls import reverse
 
-from accounts.models import Account, Activity, Agent
+from accounts.models import Account, Agent, Contact
 from agents.selectors.staff import StaffFilter, named
 from agents.selectors.staff import searched as staff
-from calls.models import CallRecord
 from common import scope
 from common.searching import Search, find
 from jobs.models import Job
@@ -19,17 +17,10 @@ from messaging.models import Conversation, Message
 from numbers.models import PhoneNumber
 from numbers.selectors.numbers import NumberFilter, searched
 from support.models import Ticket
-from support.services.speaking import Customer, Words, open_ticket
 from tests.agents.staff import add_agent
-from tests.calls.conftest import BEGAN
-from tests.console import signed_in
-from tests.copies import copying
-from tests.messaging.conftest import OURS, OUTSIDE, THEIRS, Texts
-from tests.people import BY
+from tests.messaging.conftest import OURS, THEIRS, Texts
+from tests.portal.searching import grow, of_each_kind
 
-MANY, MOST_READ = 12_000, 10_000
-# Of numbers so many that the planner never takes the whole table for the shorter way to the next 2,000.
-NUMBERS = 30_000
 # What patterns, quotes and regular expressions are made of, and what every row has.
 CRAFTED = [
     "\x00",
@@ -54,48 +45,11 @@ def texts(made_texts: Texts) -> Texts:
     return made_texts
 
 
-def of_each_kind(account: Account, e164: str, word: str) -> dict[type[Model], Model]:
-    """A row of each kind that is searched, with the word in it."""
-    with scope.tenant(account.pk):
-        number = PhoneNumber.objects.get(account=account, e164=e164)
-        number.label = word
-        number.save(update_fields=["label"])
-        message = Message.objects.create(
-            account=account,
-            number=number,
-            direction="in",
-            kind="sms",
-            state="received",
-            ours=e164,
-            peer=OUTSIDE,
-            text=word,
-        )
-        talk = Conversation.objects.get(account=account)
-        Conversation.objects.filter(pk=talk.pk).update(name=word)
-        call = CallRecord.objects.create(
-            account=account,
-            ref=word,
-            direction="inbound",
-            caller=OUTSIDE,
-            called=e164,
-            started_at=BEGAN,
-            seconds=60,
-            rate=0,
-        )
-        agent = add_agent(account, word)
-        letter, words = Customer(f"{word}@x.example", word), Words("Hello")
-        ticket = open_ticket(account=account, by=BY, customer=letter, subject=word, words=words)
-        job = Job.objects.create(account=account, kind="test", title=word, run_at=ticket.created_at)
-        entry = Activity.objects.filter(account=account).order_by("-id")[0]
-    rows = (number, message, talk, call, agent, ticket, job, entry)
-    return {type(row): row for row in rows}
-
-
 def found(model: type[Model], account: Account, *texts: str) -> list[Any]:
     return find(model._default_manager.all(), *texts, of=Q(account=account))
 
 
-@pytest.mark.parametrize("model", [PhoneNumber, Message, Conversation, Agent, Ticket, Job])
+@pytest.mark.parametrize("model", [PhoneNumber, Message, Conversation, Agent, Ticket, Contact, Job])
 def test_each_account_finds_its_own_row_alone(texts: Texts, model: type[Model]):
     mine = of_each_kind(texts.customer, OURS, "secret")[model].pk
     theirs = of_each_kind(texts.people.other, THEIRS, "secret")[model].pk
@@ -269,93 +223,6 @@ def test_what_is_frequent_is_counted_and_added_up_by_going_down_the_list(
         assert list(part) == list(wanted[:added])
         assert (is_part, search.total()) == (len(wanted) > added, counted)
     assert bool(asked) == asks
-
-
-# -- What is read ---------------------------------------------------------------------------------
-
-
-def grow(row: Any, count: int, **differing: str) -> None:
-    with scope.system(), connection.cursor() as cursor:
-        cursor.execute(copying(row, count, differing))
-        cursor.execute("SELECT portal_analyze(%s::regclass)", [row._meta.db_table])
-
-
-def rows_read(model: type[Model]) -> int:
-    """How many rows of the table this transaction has read, by whatever plan."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT seq_tup_read + coalesce(idx_tup_fetch, 0) FROM pg_stat_xact_user_tables WHERE relname = %s",
-            [model._meta.db_table],
-        )
-        row = cursor.fetchone()
-    assert row is not None
-    return int(row[0])
-
-
-@pytest.fixture
-def many(texts: Texts) -> Texts:
-    """30,000 numbers, 12,000 messages with conversations, calls, agents and tickets, and 24,000 jobs of Acme's."""
-    rows = of_each_kind(texts.customer, OURS, "secret")
-    grow(
-        rows[PhoneNumber],
-        NUMBERS,
-        e164="'+1212' || (2000000 + n)",
-        label="CASE WHEN n % 2 = 0 THEN 'even' ELSE '' END",
-    )
-    unlike = {"id": "gen_random_uuid()", "ref": "upper(lpad(to_hex(n), 8, '0'))", "carrier_ref": "'m' || n"}
-    grow(rows[Message], MANY, **unlike, peer="'+1312' || (2000000 + n)", text="'No. ' || n")
-    grow(rows[CallRecord], MANY, ref="'c' || n", caller="'+1312' || (2000000 + n)")
-    unlike = {"ref": "'A' || n", "upn": "'a' || n || '@x.example'", "object_id": "''", "consistency_id": "''"}
-    grow(rows[Agent], MANY, **unlike, name="'Agent ' || n", email="''")
-    grow(rows[Ticket], MANY, number="100000 + n", subject="'Ticket ' || n")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT portal_analyze('numbers_numberassignment', 'messaging_inbox', 'messaging_conversation')"
-        )
-    # So many that going through them all is dearer than looking the nearest up, whatever PostgreSQL's sample was.
-    grow(rows[Job], 2 * MANY, id="gen_random_uuid()", title="'Job ' || n", state="'done'")
-    return texts
-
-
-def test_no_search_reads_a_table_from_end_to_end(many: Texts):
-    client, since = signed_in(many.people.alice), "2026-05-01"
-    numbers, messages, inbox = (
-        reverse(f"{name}") for name in ("numbers:list", "messaging:list", "messaging:workspace")
-    )
-    box, calls = reverse("search"), f"{reverse('calls:list')}?since={since}&until=2026-05-31"
-    for url, says, *models in (
-        (f"{numbers}?q=2011999", "2011999", PhoneNumber),
-        (f"{numbers}?q=even", "1,000+", PhoneNumber),
-        (f"{numbers}?q=zzzz", "", PhoneNumber),
-        (f"{messages}?q=No.+7777", "No. 7777", Message),
-        (f"{messages}?q=zzzz", "", Message),
-        (f"{messages}?q=3122007777", "No. 7777", Message),
-        (f"{inbox}?q=3122007777", "200-7777", Conversation, Message),
-        (f"{inbox}?q=No.+7777", "7777", Conversation, Message),
-        (f"{inbox}?q=312-200", "200-", Conversation, Message),
-        (f"{reverse('agents:list')}?q=agent+7777", "Agent 7777", Agent),
-        (f"{reverse('support:list')}?q=ticket+7777", "Ticket 7777", Ticket),
-        (f"{calls}&q=3122007777", "200-7777", CallRecord),
-        (f"{box}?q=7777", "Agent 7777", PhoneNumber, Message, CallRecord, Agent, Ticket, Job),
-        (f"{box}?q=job", "Job ", PhoneNumber, Message, Agent, Ticket, Job),
-        (f"{box}?q=zzzz", "", PhoneNumber, Message, Agent, Ticket, Job),
-    ):
-        before = [rows_read(model) for model in models]
-        answer = client.get(url, HTTP_HX_REQUEST="true")
-        assert answer.status_code == 200
-        assert says in answer.content.decode(), url
-        read = [rows_read(model) - had for model, had in zip(models, before, strict=True)]
-        assert max(read) < MOST_READ, (url, read)
-
-
-@pytest.mark.parametrize("word", ["2011999", "zzzz", "even"])
-def test_the_index_of_words_is_what_is_asked(many: Texts, word: str):
-    rows = PhoneNumber.objects.filter(Q(account=many.customer), pk__words=(word,))
-    with scope.searching():
-        plan = rows.explain()
-
-    assert "numbers_phonenumber_words" in plan
-    assert "Seq Scan" not in plan
 
 
 def test_a_text_that_another_holds_is_all_that_is_looked_for(texts: Texts):

@@ -233,7 +233,7 @@ def test_assigning_is_told_in_the_activity_log(people: People):
 
     with scope.system():
         told = (
-            Activity.objects.filter(subject_id=str(login.pk))
+            Activity.objects.filter(subject_type="provideraccount", subject_id=str(login.pk))
             .order_by("pk")
             .values_list("verb", "before", "after")
         )

@@ -122,6 +122,19 @@ def test_the_list_goes_on_by_key_and_takes_as_many_statements_as_ever(
         assert len(client.get("/feedback/", **HTMX).context["rows"]) == 10
 
 
+@pytest.mark.parametrize(
+    "url", ["/feedback/?agent=nobody+here", "/calls/statistics/?side=colleagues&of=nobody+here"]
+)
+def test_what_the_page_is_not_narrowed_by_is_told(shelf: Shelf, monkeypatch: pytest.MonkeyPatch, url: str):
+    monkeypatch.setattr("accounts.colleague_field.MOST_LISTED", 0)
+    client, told = (
+        signed_in(shelf.people.alice),
+        "Nobody here has “nobody here” in their name or e-mail address.",
+    )
+    assert in_a_row(client.get(url, **HTMX)).count(told) == 1
+    assert in_a_row(client.get(url)).count(told) == 1
+
+
 STATEMENTS = 15
 
 

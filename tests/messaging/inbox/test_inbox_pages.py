@@ -103,11 +103,14 @@ def test_a_thread_asks_again_and_gets_nothing_while_nothing_is_new(
     assert (news.status_code, b"Are you there?" in news.content) == (200, True)
     assert b"<html" not in news.content
     assert b'id="handling"' in news.content
-    # It was shown, so it is read.
+    # It was shown, so it is read, and the list and the badge are told; what was read before tells them nothing.
+    assert news["HX-Trigger"] == '{"inbox-changed": {}}'
     assert nora.get(reverse("messaging:workspace_unread")).context["count"] == 0
     seen["v"] = version(nora.get(url("conversation", talk)))
     assert signed_in(office.users["bob"]).post(url("typing", talk)).status_code == 204
-    assert "Bob is writing" in in_a_row(nora.post(url("live", talk), seen, **HTMX))
+    again = nora.post(url("live", talk), seen, **HTMX)
+    assert "Bob is writing" in in_a_row(again)
+    assert "HX-Trigger" not in again
 
 
 def test_when_somebody_takes_over_the_form_goes_without_a_reload(office: Office):
