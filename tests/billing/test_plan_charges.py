@@ -16,6 +16,7 @@ from messaging.services.sending import Draft, send_message
 from numbers.e911_states import E911State
 from numbers.models import E911Address, E911Record, MonthlyCharge, PhoneNumber
 from numbers.selectors.charges import recurring_charges
+from numbers.selectors.monthly import month_of
 from numbers.selectors.prices import quoted
 from numbers.services.lookups import look_up_name
 from numbers.services.monthly import charge_months
@@ -104,7 +105,7 @@ def test_a_carriers_own_price_is_kept_beside_what_the_plan_says(sold: People):
 def test_months_cost_what_the_plan_of_their_first_day_says(sold: People):
     """A plan that begins later leaves the month that has begun as it was."""
     customer, now = fresh(sold.customer), timezone.now()
-    this_month = now.date().replace(day=1)
+    this_month = month_of(now, customer.timezone)
     with scope.system():
         PhoneNumber.objects.update(held_since=now - timedelta(days=33))
         PlanPeriod.objects.update(starts_on=this_month - timedelta(days=70))

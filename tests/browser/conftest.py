@@ -124,13 +124,6 @@ def faults() -> Callable[..., list[str]]:
     return find
 
 
-# Colours that change in a page fade: short as that is, they would be looked at on their way.
-HAVE_FADED = """() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => {
-    document.getAnimations().forEach(each => each.finish());
-    resolve();
-})))"""
-
-
 @pytest.fixture
 def wrong_with(faults: Callable[..., list[str]]) -> Callable[[Page, Iterable[str]], dict[str, list[str]]]:
     """What is wrong with pages, by address: what axe finds in the light scheme, what it finds wrong with the colours of
@@ -147,7 +140,6 @@ def wrong_with(faults: Callable[..., list[str]]) -> Callable[[Page, Iterable[str
             page.goto(address)
             found[address] = faults(page, frame=frame)
             page.emulate_media(color_scheme="dark")
-            page.evaluate(HAVE_FADED)
             dark = faults(page, colours=True, frame=frame)
             found[address] += [f"in the dark scheme: {fault}" for fault in dark]
             page.set_viewport_size(PHONE)

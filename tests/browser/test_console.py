@@ -45,6 +45,16 @@ def test_an_operator_acts_for_a_customer_and_stops(shop: Shop, open_as):
     expect(banner).to_have_count(0)
 
 
+def test_nothing_fades_for_who_asks_for_less_motion(shop: Shop, open_as):
+    page = open_as(shop.people.alice)
+    page.goto("/numbers/")
+    ink, faded = "getComputedStyle(document.querySelector('h1')).color", "document.getAnimations().length"
+    light = page.evaluate(ink)
+    page.emulate_media(color_scheme="dark")
+    assert page.evaluate(ink) != light
+    assert page.evaluate(faded) == 0
+
+
 def test_a_job_shows_its_progress_by_itself(shop: Shop, open_as):
     job = a_job(shop)
     page = open_as(shop.people.alice)

@@ -6,7 +6,7 @@ from common import scope
 from jobs import work
 from jobs.models import Job
 from numbers.models import PhoneNumber
-from tests.browser.conftest import HAVE_FADED, PHONE
+from tests.browser.conftest import PHONE
 from tests.numbers.conftest import FOR_SALE, HELD, Shop
 
 NUMBER = f"/numbers/{HELD[0]}/"
@@ -136,5 +136,4 @@ def test_forms_have_no_fault_and_fit_a_phone(shop: Shop, open_as, faults):
         assert (path, faults(page)) == (path, [])
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
         page.emulate_media(color_scheme="dark")
-        page.evaluate(HAVE_FADED)
         assert (path, faults(page, colours=True)) == (path, [])
