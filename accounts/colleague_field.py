@@ -30,10 +30,8 @@ class ColleagueField(forms.Field):
     people: QuerySet[Agent]
     listed: dict[str, str] | None = None
 
-    def offer(
-        self, account: Account, *, nobody: str = "", but: Collection[int] = (), active: bool = False
-    ) -> None:
-        self.account, self.people = account, choosable(account, but=but, active=active)
+    def offer(self, account: Account, people: QuerySet[Agent], nobody: str) -> None:
+        self.account, self.people = account, people
         found = some_names(self.people, MOST_LISTED + 1)
         if len(found) > MOST_LISTED:
             shown = {"placeholder": f"{nobody}, or a name" if nobody else "Name", "autocomplete": "off"}
@@ -84,15 +82,16 @@ def offer_colleagues(
     *,
     nobody: str = "",
     but: Collection[int] = (),
+    only: Collection[int] | None = None,
     active: bool = False,
 ) -> None:
-    """Have the form's field choose among the account's people, or those who may act now.
+    """Have the form's field choose among the account's people, or those of them who may act now.
 
-    ``nobody`` is what the empty choice is called; those in ``but`` cannot be chosen.
+    ``nobody`` is what the empty choice is called; those in ``but`` cannot be chosen, and none but those in ``only``.
     """
     field = form.fields[name]
     assert isinstance(field, ColleagueField)
-    field.offer(account, nobody=nobody, but=but, active=active)
+    field.offer(account, choosable(account, but=but, only=only, active=active), nobody)
 
 
 def _address(person: Agent) -> str:

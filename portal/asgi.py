@@ -1,4 +1,4 @@
-"""ASGI entry point: reads a request's whole body before a thread works on it.
+"""ASGI entry point: reads a request's whole body before a thread works on it, and ends what takes it too long.
 
 So a client that sends slowly, or never to the end, holds a connection and no thread, and only for so long. What came in
 chunks has a length by then, which Django reads a body by.
@@ -13,6 +13,9 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import unquote_to_bytes
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 
 from portal.wsgi import application as wsgi_application
 
@@ -35,6 +38,8 @@ SLOWEST = 16 * 1024
 LARGE_AT_ONCE = 16
 # Seconds for a client to take one part of a long answer.
 LONGEST_SEND = 60.0
+# One that takes longer keeps a thread from everybody else; workers, for whom long work is, have no such limit.
+LONGEST_STATEMENT = "60s"
 
 
 class TooSlow(Exception):
@@ -213,4 +218,9 @@ def _environ(scope: Scope) -> dict[str, Any]:
     return environ
 
 
+def _end_long_statements(connection: BaseDatabaseWrapper, **_: object) -> None:
+    connection.connection.execute(f"SET statement_timeout TO '{LONGEST_STATEMENT}'")
+
+
+connection_created.connect(_end_long_statements)
 application = Front(wsgi_application)

@@ -10,9 +10,13 @@ from accounts.states import AgentState
 from common.searching import among, find
 
 
-def choosable(account: Account, *, but: Collection[int] = (), active: bool = False) -> QuerySet[Agent]:
-    """The account's people by name without those in ``but``, or only those of them who may act now."""
+def choosable(
+    account: Account, *, but: Collection[int] = (), only: Collection[int] | None = None, active: bool = False
+) -> QuerySet[Agent]:
+    """The account's people by name: without those in ``but``, of them only those in ``only``, or who may act now."""
     people = colleagues(account).exclude(pk__in=but)
+    if only is not None:
+        people = people.filter(pk__in=only)
     return people.filter(state=AgentState.ACTIVE) if active else people
 
 

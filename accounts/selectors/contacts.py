@@ -127,11 +127,6 @@ def comment_count(account: Account, contact: Contact) -> int:
     return ContactComment.objects.filter(account=account, contact=contact).count()
 
 
-def active_colleague_names(account: Account) -> list[tuple[int, str]]:
-    """The people of the account who may act now by id and name, for a choice."""
-    return list(colleagues(account).filter(state=AgentState.ACTIVE).values_list("pk", "name"))
-
-
 def colleagues(account: Account) -> QuerySet[Agent]:
     """People of the account whose attention a comment may be brought to."""
     people = Agent.objects.filter(account=account, kind=AgentKind.PERSON)

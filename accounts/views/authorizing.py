@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.colleague_field import ColleagueField, offer_colleagues
 from accounts.models import Application
 from accounts.rights import Right
 from accounts.selectors.applications import application_called, may_serve
-from accounts.selectors.contacts import active_colleague_names, agent_of_user
+from accounts.selectors.contacts import agent_of_user
 from accounts.services.authorizing import CHALLENGE, give_code
 from accounts.services.suspension import refusal
 from accounts.states import AccountState
@@ -74,38 +76,45 @@ def _asked(request: HttpRequest) -> Asked | None:
     return Asked(application, given["redirect_uri"], state, challenge, fault)
 
 
+class ConsentForm(forms.Form):
+    """As whom the application shall act: as the person, or for who may issue anybody's token, as any of the people."""
+
+    agent = ColleagueField(label="It acts as")
+
+    def __init__(self, request: AccountRequest) -> None:
+        me = agent_of_user(request.account, request.user)
+        mine = {me.pk} if me is not None and me.is_active else set()
+        super().__init__(request.POST or None, initial={"agent": min(mine, default=None)})
+        anybody = Right.MANAGE_KEYS in request.rights
+        offer_colleagues(self, "agent", request.account, only=None if anybody else mine, active=True)
+
+    @property
+    def offers_nobody(self) -> bool:
+        field = self.fields["agent"]
+        assert isinstance(field, ColleagueField)
+        return field.listed == {}
+
+
 @requires(Right.VIEW)
 def _consent(request: AccountRequest, asked: Asked) -> HttpResponse:
     if asked.fault:
         return asked.back(error=asked.fault)
-    people = _people(request)
-    if (why := _why_not(request, asked, people)) is not None:
+    form = ConsentForm(request)
+    if (why := _why_not(request, asked, form)) is not None:
         return _refused(request, why, 403)
-    if request.method == "POST" and "deny" in request.POST:
+    if "deny" in request.POST:
         return asked.back(error="access_denied")
-    chosen = request.POST.get("agent", str(people[0][0])) if people else ""
-    if request.method == "POST":
-        if chosen not in {str(pk) for pk, _ in people}:
-            return _refused(request, "There is no such person.", 403)
-        return _allowed(request, asked, int(chosen))
-    context = {"asked": asked, "host": urlsplit(asked.redirect_uri).netloc, "people": people}
-    response = render(request, "accounts/authorize.html", context)
+    if form.is_valid():
+        return _allowed(request, asked, form.cleaned_data["agent"])
+    context = {"asked": asked, "host": urlsplit(asked.redirect_uri).netloc, "form": form}
+    response = render(request, "accounts/authorize.html", context, status=422 if form.errors else 200)
     # The answer to the form leads to the application, which the policy for forms must know of.
     parts = urlsplit(asked.redirect_uri)
     response._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]
     return response
 
 
-def _people(request: AccountRequest) -> list[tuple[int, str]]:
-    """As whom the application could act: the person, and for who may issue anybody's token, everybody."""
-    me = agent_of_user(request.account, request.user)
-    mine = [(me.pk, me.name)] if me is not None and me.is_active else []
-    if Right.MANAGE_KEYS not in request.rights:
-        return mine
-    return mine + [row for row in active_colleague_names(request.account) if row not in mine]
-
-
-def _why_not(request: AccountRequest, asked: Asked, people: list[tuple[int, str]]) -> str | None:
+def _why_not(request: AccountRequest, asked: Asked, form: ConsentForm) -> str | None:
     """What keeps this person from being asked, in a sentence."""
     account = request.account
     if not may_serve(asked.application, account):
@@ -114,7 +123,9 @@ def _why_not(request: AccountRequest, asked: Asked, people: list[tuple[int, str]
         return "Your role only reads, and what an application does for you changes things."
     if account.effective_state != AccountState.ACTIVE:
         return refusal(account)
-    return None if people else f"You are none of the people of {account.name} for whom something could act."
+    if form.offers_nobody:
+        return f"You are none of the people of {account.name} for whom something could act."
+    return None
 
 
 def _allowed(request: AccountRequest, asked: Asked, agent: int) -> HttpResponse:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connections
 
 from portal import asgi
 
@@ -179,3 +180,16 @@ def test_a_client_that_takes_nothing_lets_the_thread_go(monkeypatch: pytest.Monk
 
     run(asgi.Front(App(parts), threads=1)({**POST, "method": "GET"}, receive, send))
     assert (len(taken), parts.is_closed) == (2, True)
+
+
+def test_a_statement_of_the_web_server_ends(transactional_db: None, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(asgi, "LONGEST_STATEMENT", "50ms")
+    opened = connections.create_connection("default")
+    try:
+        with opened.cursor() as cursor:
+            with pytest.raises(OperationalError, match="statement timeout"):
+                cursor.execute("SELECT pg_sleep(30)")
+            cursor.execute("SELECT 1")
+            assert cursor.fetchone() == (1,)
+    finally:
+        opened.close()

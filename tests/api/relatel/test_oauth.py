@@ -233,12 +233,26 @@ def test_a_member_consents_for_nobody_else_and_an_owner_for_all(company: Company
     with scope.system():
         Agent.objects.filter(pk=company.ann.pk).update(user=people.bob)
     as_boss = {"agent": company.boss.pk, "allow": "1"}
-    assert page(signed_in(people.bob), asked(desk), as_boss).status_code == 403
+    assert page(signed_in(people.bob), asked(desk), as_boss).status_code == 422
+    with scope.system():
+        assert not AuthorizationCode.objects.exists()
     code = code_in(page(signed_in(people.alice), asked(desk), as_boss))["code"]
     assert whose(change(desk, code).json()["access_token"]).json()["employee"]["id"] == company.boss.pk
     with scope.system():
         logged = Activity.objects.get(verb="let act for")
         assert (logged.subject, logged.actor) == ("Bo Berg", "Alice")
+
+
+def test_one_of_many_people_is_named(company: Company, desk: dict[str, str], monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("accounts.colleague_field.MOST_LISTED", 1)
+    owner = signed_in(company.people.alice)
+    assert "<select" not in page(owner, asked(desk)).content.decode()
+    refused = page(owner, asked(desk), {"agent": "Nemo", "allow": "1"})
+    assert refused.status_code == 422
+    assert "Nobody here has “Nemo” in their name or e-mail address." in refused.content.decode()
+    assert "form-action 'self' https://desk.example" in refused["Content-Security-Policy"]
+    code = code_in(page(owner, asked(desk), {"agent": "bo berg", "allow": "1"}))["code"]
+    assert whose(change(desk, code).json()["access_token"]).json()["employee"]["id"] == company.boss.pk
 
 
 @pytest.mark.parametrize("what", ["agent", "account", "application"])
