@@ -72,6 +72,7 @@ def consented(shop: Shop, url: str) -> str:
     browser.cookies.set(COOKIE, signed_in(shop.people.alice).cookies[COOKIE].value)
     shown = browser.get(url, timeout=10).text
     form = {"csrfmiddlewaretoken": shown.split('csrfmiddlewaretoken" value="')[1].split('"')[0], "allow": "1"}
+    form["agent"] = shown.split('<option value="')[1].split('"')[0]
     answer = browser.post(url, form, headers={"Referer": url}, allow_redirects=False, timeout=10)
     assert answer.status_code == 302, answer.text
     return answer.headers["Location"]
