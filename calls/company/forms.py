@@ -58,10 +58,8 @@ class HandOverForm(forms.Form):
             self.fields["to"].choices = self._choices(people)  # type: ignore[attr-defined]
 
     def _choices(self, people: list[Agent]) -> list[tuple[str, str]]:
-        away, lines = (
-            undisturbed(self._account, [agent.pk for agent in people]),
-            lines_of(self._account, people),
-        )
+        away = undisturbed(self._account, [agent.pk for agent in people])
+        lines = lines_of(self._account, people)
         return [
             (
                 lines[agent.pk],
