@@ -68,9 +68,10 @@ def fragment(text: str, country: str) -> str:
 
 
 def as_typed_and_in_digits(text: str, country: str) -> tuple[str, ...]:
-    """What to look for in words of which some are numbers: the text, and its digits where it is part of one."""
-    digits = fragment(text, country)
-    return (text, digits) if digits not in {"", text} else (text,)
+    """What to look for in words of which some are numbers: the text, and its digits where it is part of one. Of no text
+    it is nothing.
+    """
+    return tuple(dict.fromkeys(filter(None, (text, fragment(text, country)))))
 
 
 def beginning(text: str, country: str) -> str:

@@ -24,7 +24,7 @@ def searched(account: Account, text: str) -> Search[Contact]:
     """The contacts, or those whose name, address, tag or one of whose numbers the text is part of."""
     rows, of, text = contacts(account), Q(account=account), text.strip()
     digits = fragment(text, account.country)
-    texts = as_typed_and_in_digits(text, account.country) if text else ()
+    texts = as_typed_and_in_digits(text, account.country)
     return Search(rows, of, texts, also=_by_other_number(account, digits) if digits else None)
 
 

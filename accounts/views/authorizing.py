@@ -106,10 +106,10 @@ def _consent(request: AccountRequest, asked: Asked) -> HttpResponse:
         return asked.back(error="access_denied")
     if form.is_valid():
         return _allowed(request, asked, form.cleaned_data["agent"])
-    context = {"asked": asked, "host": urlsplit(asked.redirect_uri).netloc, "form": form}
+    parts = urlsplit(asked.redirect_uri)
+    context = {"asked": asked, "host": parts.netloc, "form": form}
     response = render(request, "accounts/authorize.html", context, status=422 if form.errors else 200)
     # The answer to the form leads to the application, which the policy for forms must know of.
-    parts = urlsplit(asked.redirect_uri)
     response._csp_update = {"form-action": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]
     return response
 

@@ -57,9 +57,7 @@ def found(viewer: Viewer, text: str, *, ours: str = "") -> Search[Message]:
 def all_found(account: Account, text: str, *, ours: str = "") -> QuerySet[Message]:
     """The same for those who see every conversation; without a text all messages."""
     rows = messages(account).filter(ours=ours) if ours else messages(account)
-    return Search(
-        rows, Q(account=account), as_typed_and_in_digits(text, account.country) if text else ()
-    ).every()
+    return Search(rows, Q(account=account), as_typed_and_in_digits(text, account.country)).every()
 
 
 def listed(viewer: Viewer, text: str, *, ours: str = "") -> Search[Message]:
