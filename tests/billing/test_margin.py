@@ -24,7 +24,7 @@ from numbers.models import MonthlyCharge, PhoneNumber
 from numbers.services.monthly import charge_months
 from numbers.services.ports import check_portability, submit_port
 from tests.billing.plans import plan_of, put_on
-from tests.billing.tree import fresh, order
+from tests.billing.tree import before_this_month, fresh, order
 from tests.calls.conftest import record
 from tests.console import HTMX, signed_in
 from tests.numbers.conftest import FOR_SALE, HELD
@@ -89,13 +89,13 @@ def test_what_a_reseller_earns_by_account_number_and_month(tree: People):
 def test_a_month_is_shared_out_among_its_numbers(tree: People):
     customer, now = fresh(tree.customer), timezone.now()
     with scope.tenant(customer.pk):
-        PhoneNumber.objects.update(held_since=now - timedelta(days=33))
+        PhoneNumber.objects.update(held_since=before_this_month(customer))
         PhoneNumber.objects.filter(e164=HELD[1]).update(monthly_price=2)
         for _ in range(2):
             charge_months(account=customer, now=now)
         months = MonthlyCharge.objects.filter(amount__gt=0).count()
     each = told(asked(tree.reseller, By.NUMBER))
-    assert each == {HELD[0]: (D("0.5") * 1, D("0.3")), HELD[1]: (D(2), D(2))}
+    assert each == {HELD[0]: (D("0.5"), D("0.3")), HELD[1]: (D(2), D(2))}
     assert months == 1
     assert added(asked(tree.reseller, By.NUMBER)) == in_ledgers(tree.reseller)
 

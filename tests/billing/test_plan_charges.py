@@ -24,7 +24,7 @@ from numbers.services.port_steps import give_fee_back
 from providers.contract.numbers_for_sale import OfferedNumber
 from providers.contract.sale_by_area import NumberPrice
 from tests.billing.plans import plan_of, put_on, set_in
-from tests.billing.tree import charged, fresh, order
+from tests.billing.tree import before_this_month, charged, fresh, order
 from tests.calls.conftest import record
 from tests.messaging.conftest import OUTSIDE, make_texts
 from tests.numbers.conftest import FOR_SALE, HELD
@@ -107,14 +107,10 @@ def test_months_cost_what_the_plan_of_their_first_day_says(sold: People):
     customer, now = fresh(sold.customer), timezone.now()
     this_month = month_of(now, customer.timezone)
     with scope.system():
-        PhoneNumber.objects.update(held_since=now - timedelta(days=33))
+        PhoneNumber.objects.update(held_since=before_this_month(customer))
         PlanPeriod.objects.update(starts_on=this_month - timedelta(days=70))
         sold.operator.price_plans.get().lists.update(valid_from=this_month - timedelta(days=70))
         sold.reseller.price_plans.get().lists.update(valid_from=this_month - timedelta(days=70))
-        MonthlyCharge.objects.create(
-            account=customer, period=(this_month - timedelta(days=1)).replace(day=1), numbers=0, amount=0
-        )
-        MonthlyCharge.objects.update(state="paid")
         address = E911Address.objects.create(
             account=customer, provider_account=sold.house, carrier_ref="1", line1="1 Main St", city="Hackensack",
             state="NJ", zip="07601",
@@ -123,7 +119,7 @@ def test_months_cost_what_the_plan_of_their_first_day_says(sold: People):
             account=customer, provider_account=sold.house, e164=HELD[0], state=E911State.ACTIVE, address=address,
             caller_name="Acme",
         )  # fmt: skip
-        E911Record.objects.update(created_at=now - timedelta(days=33))
+        E911Record.objects.update(created_at=before_this_month(customer))
     with scope.tenant(customer.pk):
         for _ in range(2):
             charge_months(account=customer, now=now)

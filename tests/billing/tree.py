@@ -1,5 +1,6 @@
 """A reseller with a customer below it, and what stands in their ledgers."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -9,6 +10,7 @@ from billing.models import Hold, LedgerEntry
 from billing.services.audit import audit_ledger
 from billing.services.money import post_credit
 from common import scope
+from numbers.selectors.monthly import month_of, start_of
 from numbers.services.orders import OrderLine, place_order
 from numbers.states import Strategy
 from tests.numbers.conftest import make_shop
@@ -38,6 +40,12 @@ def make_tree(people: People) -> People:
 def fresh(account: Account) -> Account:
     with scope.system():
         return Account.objects.get(pk=account.pk)
+
+
+def before_this_month(account: Account) -> datetime:
+    """Who has a number since then pays for this month, and for no other, whatever day it is today."""
+    zone = account.timezone
+    return start_of(month_of(timezone.now(), zone), zone) - timedelta(hours=1)
 
 
 def balances(people: People) -> dict[str, Decimal]:

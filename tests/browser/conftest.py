@@ -16,6 +16,8 @@ from tests.people import People, make_people
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
 SCHEMES = ("light", "dark")
+# What htmx says of a request that ends because its page is left; of an answer that is lost it says htmx:sendError too.
+LEFT = ("htmx:sendAbort", "htmx:afterRequest")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
@@ -61,7 +63,8 @@ def open_as(browser: Browser, live_server) -> Iterator[Opens]:
 
     def note(message: ConsoleMessage) -> None:
         # A refusal that a test asks for is no fault of the scripts.
-        if message.type == "error" and "Failed to load resource" not in message.text:
+        is_asked_for = "Failed to load resource" in message.text or message.text.startswith(LEFT)
+        if message.type == "error" and not is_asked_for:
             trouble.append(message.text)
 
     def note_error(error: Error) -> None:
