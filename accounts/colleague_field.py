@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from accounts.models import Account, Agent
 from accounts.selectors.choosing import called, choosable, fitting, some_names, with_id
+from common.selects import LongSelect, Ready
 
 # Longer lists nobody reads, and fifty thousand people take a page two seconds.
 MOST_LISTED = 200
@@ -39,7 +40,7 @@ class ColleagueField(forms.Field):
         else:
             self.listed = found
             empty = [] if self.required and not nobody else [("", nobody)]
-            self.widget = forms.Select(choices=[*empty, *found.items()])
+            self.widget = LongSelect(choices=Ready([*empty, *found.items()]))
         self.widget.is_required = self.required
 
     def prepare_value(self, value: Any) -> Any:

@@ -2,13 +2,9 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Self
 
 from django import forms
-from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 
 from accounts.fields.forms import FilterForm
 from accounts.listings import Listing, Wish
@@ -21,22 +17,6 @@ from common.plans.registry import countries, plan_in
 
 ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(timezones.names()) if "/" in zone or zone == "UTC"]
 ANY = [("", "Any")]
-
-
-class KnownSelect(forms.Select):
-    """A list that is the same on every page, and long: its options are drawn once in a process."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
-        chosen = format_html('<option value="{}"', self.format_value(value)[0] if value else "")
-        options = _options(tuple(self.choices)).replace(chosen, mark_safe(f"{chosen} selected"), 1)  # noqa: S308
-        given = flatatt(self.build_attrs(self.attrs, attrs))
-        return format_html('<select name="{}"{}>{}</select>', name, given, mark_safe(options))  # noqa: S308
-
-
-@lru_cache(64)
-def _options(choices: tuple[tuple[str, str], ...]) -> SafeString:
-    # HTML needs no end of an option; a list of countries is a quarter shorter without.
-    return format_html_join("", '<option value="{}">{}', choices)
 
 
 def named_countries() -> list[tuple[str, str]]:

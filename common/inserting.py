@@ -53,13 +53,15 @@ def insert_rows(
 
 
 def insert_models(model: type[M], rows: Sequence[dict[str, Any]], *, same: Mapping[str, Any]) -> list[M]:
-    """The same, and the rows as they now stand."""
+    """The same, and the rows as they now stand. No two of them share the list or the mapping that is a default."""
     fields = model._meta.concrete_fields
     names = [field.attname for field in fields]
     every = {field.attname: field.get_default() for field in fields} | dict(same)
+    own = [field for field in fields if callable(field.default) and field.attname not in same]
     made = []
     for pk, row in zip(insert_rows(model, rows, same=same), rows, strict=True):
-        values = {**every, **row, model._meta.pk.attname: pk}
+        values = every | {field.attname: field.get_default() for field in own} | row
+        values[model._meta.pk.attname] = pk
         made.append(model.from_db(connection.alias, names, [values[name] for name in names]))
     return made
 

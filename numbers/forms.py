@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 
 from accounts.fields.forms import LEAVE, FilterForm, ValueInput, given_values
-from accounts.forms import KnownSelect, PhoneField
+from accounts.forms import PhoneField
 from accounts.selectors.owning import Offered
 from common import e164
 from common.pasting import read_numbers
 from common.plans.registry import countries
+from common.selects import KnownSelect, LongSelect, Ready
 from common.tags import split_tags
 from numbers.models import PhoneNumber
 from numbers.places import provinces
@@ -34,12 +35,14 @@ END_FORWARDING = (END, "What answered before: end forwarding")
 class DestinationChoice(forms.ChoiceField):
     """What may answer numbers, as texts in groups; a group without a name stands by itself."""
 
+    widget = LongSelect
+
     def offer(self, groups: list[Group], *others: tuple[str, str]) -> None:
         """Fill the choices; ``others`` come first."""
         choices: list[Any] = [*others]
         for label, rows in groups:
             choices += [(label, rows)] if label else rows
-        self.choices = choices
+        self.choices = Ready(choices)
 
 
 def phone_field(**options: Any) -> PhoneField:
@@ -73,7 +76,9 @@ class NumberFilterForm(FilterForm):
         label="Holder", required=False, choices=[ANY, ("free", "Nobody: free"), ("held", "Somebody")]
     )
     tag = forms.CharField(label="Tag", required=False, max_length=30)
-    owner = forms.TypedChoiceField(label="Owner", required=False, coerce=int, empty_value=None)
+    owner = forms.TypedChoiceField(
+        label="Owner", required=False, coerce=int, empty_value=None, widget=LongSelect
+    )
 
     def __init__(
         self,
@@ -86,11 +91,11 @@ class NumberFilterForm(FilterForm):
     ) -> None:
         """``served`` are the countries to choose from, by two letters; without any it is all of them."""
         super().__init__(data)
-        self.fields["owner"].choices = [ANY, *offered.people]  # type: ignore[attr-defined]
+        self.fields["owner"].choices = Ready([ANY, *offered.people])  # type: ignore[attr-defined]
         self.add_filters(offered.fields)
         self.groups = groups
         self._offer_countries(served)
-        self.fields["province"].choices = [ANY, *((code, code) for code in provinces())]  # type: ignore[attr-defined]
+        self.fields["province"].choices = Ready([ANY, *((code, code) for code in provinces())])  # type: ignore[attr-defined]
         self.fields["destination"].offer(groups, ANY, ANOTHER_NUMBER)  # type: ignore[attr-defined]
         if carriers:
             self.fields["carrier"].choices = [ANY, *carriers]  # type: ignore[attr-defined]
@@ -100,10 +105,10 @@ class NumberFilterForm(FilterForm):
     def _offer_countries(self, served: frozenset[str]) -> None:
         """Another country may still stand in the address: of a carrier that the account had."""
         country: Any = self.fields["country"]
-        country.choices = [ANY, *countries().items()]
+        country.choices = Ready([ANY, *countries().items()])
         if served:
             shown = served | {self.data.get("country", "")}
-            country.widget.choices = [ANY, *(row for row in countries().items() if row[0] in shown)]
+            country.widget.choices = Ready([ANY, *(row for row in countries().items() if row[0] in shown)])
 
 
 class DestinationForm(forms.Form):

@@ -21,8 +21,16 @@ def page_not_found(_request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
-    # Before all pages: programs ask most often, and four hundred other addresses would be tried first.
+    # Before all pages: of what is asked most often four hundred other addresses would be tried first.
     path("api/", include("portal.api.urls")),
+    path("user/invitation", invitation, name="invitation"),
+    path("user/invitation/<str:token>", invitation_link, name="invitation_link"),
+    path("user/security", account_security, name="account_security"),
+    # Nobody connects or leaves an issuer by themselves.
+    path("user/3rdparty/", page_not_found),
+    path("user/3rdparty/signup/", page_not_found),
+    path("user/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
     path("", dashboard, name="dashboard"),
     path("search", search, name="search"),
     path("", include("accounts.urls")),
@@ -38,12 +46,4 @@ urlpatterns = [
     path("", include("calls.urls")),
     path("", include("broadcasts.urls")),
     path("", include("support.urls")),
-    path("user/invitation", invitation, name="invitation"),
-    path("user/invitation/<str:token>", invitation_link, name="invitation_link"),
-    path("user/security", account_security, name="account_security"),
-    # Nobody connects or leaves an issuer by themselves.
-    path("user/3rdparty/", page_not_found),
-    path("user/3rdparty/signup/", page_not_found),
-    path("user/", include("allauth.urls")),
-    path("admin/", admin.site.urls),
 ]

@@ -35,7 +35,8 @@ def happened(
     ``also_to`` are subscriptions of the account that get it whatever they ask for. The account's row tells whether
     anybody subscribes, so nothing is asked of the database where nobody does.
     """
-    _tell(account, [_happening(type, subject) for subject in subjects], also_to)
+    if account.is_heard or also_to or readers_of(type.name):
+        _tell(account, [_happening(type, subject) for subject in subjects], also_to)
 
 
 def _happening(type: EventType, subject: Model) -> Happening:

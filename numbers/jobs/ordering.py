@@ -1,13 +1,16 @@
 """Carries out an order at the carrier, once, and stores numbers, charge and outcome in one transaction."""
 
 from dataclasses import asdict
+from typing import Any
 
 from django.utils import timezone
 
 from accounts.services import activity
 from billing.services import holds, ledger
 from billing.services.splitting import Part, split
+from common.inserting import insert_models
 from common.money import for_people
+from common.plans.registry import country_of, kind_of
 from common.transactions import once_more
 from common.updating import update_rows
 from events.services.recording import happened
@@ -129,22 +132,20 @@ def _outcome(order: NumberOrder) -> OrderState:
 
 def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> None:
     """Put the numbers on the account; those that shall not go where the carrier sends new ones get a job for that."""
-    numbers = [
-        PhoneNumber(
-            account=order.account,
-            provider_account=order.provider_account,
-            e164=item.e164,
-            destination=item.destination,
-            number_class=item.number_class,
-            set_up_price=item.set_up,
-            monthly_price=item.carrier_month,
-            agreement=Agreement.CONFIRMED,
-            seen_at=timezone.now(),
-            **asdict(_place(item)),
-        )
-        for item in items
-    ]
-    PhoneNumber.objects.bulk_create(numbers)
+    now = timezone.now()
+    numbers = insert_models(
+        PhoneNumber,
+        [_row(item) for item in items],
+        same={
+            "account_id": order.account_id,
+            "provider_account_id": order.provider_account_id,
+            "agreement": Agreement.CONFIRMED,
+            "seen_at": now,
+            "held_since": now,
+        },
+    )
+    for number in numbers:
+        number.account, number.provider_account = order.account, order.provider_account
     happened(account=order.account, type=NUMBER_ADDED, subjects=numbers)
     activity.record_each(
         account=order.account,
@@ -165,9 +166,17 @@ def _add_numbers(job: Job, order: NumberOrder, items: list[NumberOrderItem]) -> 
             number.save(update_fields=push.FIELDS)
 
 
-def _place(item: NumberOrderItem) -> Place:
+def _row(item: NumberOrderItem) -> dict[str, Any]:
     place = place_of(item.e164)
-    return place if place.city else Place(city=item.city)
+    return asdict(place if place.city else Place(city=item.city)) | {
+        "e164": item.e164,
+        "country": country_of(item.e164),
+        "kind": kind_of(item.e164),
+        "destination": item.destination,
+        "number_class": item.number_class,
+        "set_up_price": item.set_up,
+        "monthly_price": item.carrier_month,
+    }
 
 
 def set_aside(job: Job) -> str:

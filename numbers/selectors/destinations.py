@@ -100,7 +100,7 @@ class DestinationNames:
             text: f"{label} {name}"
             for label, rows in offered
             for text, name in rows
-            if label and Destination.parse(text).target.isdecimal()
+            if label and text.partition(":")[2].isdecimal()
         }
         self.read(known)
 

@@ -21,6 +21,10 @@ class DestinationKind(TextChoices):
     VOICEMAIL = "voicemail", "Voicemail box"
 
 
+# Asked of an enumeration, whether it has a value takes twenty times as long.
+KINDS = frozenset(DestinationKind.values)
+
+
 class CarrierService(TextChoices):
     """What carriers do with calls themselves, without equipment of the account's."""
 
@@ -51,7 +55,7 @@ class Destination(str):
     def parse(cls, text: str) -> Self:
         """The destination that a text stands for; ValueError for any other text."""
         found = FORM.fullmatch(text)
-        if found is None or found[1] not in DestinationKind:
+        if found is None or found[1] not in KINDS:
             raise ValueError("This is no destination.")
         if (found[1] == DestinationKind.NOTHING) == bool(found[2]):
             raise ValueError("A destination has a target, and nothing has none.")

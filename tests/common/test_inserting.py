@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import Activity, Agent
 from common import scope
-from common.inserting import insert_rows
+from common.inserting import insert_models, insert_rows
 from tests.people import People
 
 
@@ -37,6 +37,18 @@ def test_ids_come_in_the_order_of_the_rows_with_defaults_filled_in(people: Peopl
     assert {(agent.state, agent.kind, agent.city) for agent in agents} == {("active", "person", "")}
     assert (agents[0].roles, agents[0].services, agents[0].user) == (["member", "admin"], {"a": True}, None)
     assert insert_rows(Agent, [], same={}) == []
+
+
+def test_models_are_as_they_would_be_read_and_share_no_default(people: People):
+    with scope.tenant(people.customer.pk):
+        given = [{"name": name, "ref": f"ref{name}", "object_id": name} for name in ("ann", "bob")]
+        made = insert_models(Agent, given, same=same(people))
+        assert [vars(agent) for agent in made] == [
+            vars(Agent.objects.get(pk=agent.pk)) | {"_state": agent._state} for agent in made
+        ]
+        made[0].roles.append("owner")
+        made[0].services["a"] = True
+    assert (made[1].roles, made[1].services) == ([], {})
 
 
 def test_a_conflict_refuses_all_or_is_passed_over(people: People):

@@ -2,12 +2,13 @@
 
 import re
 
+import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.template import Context, Template
 from django.template.loader import get_template
 
-from accounts.forms import KnownSelect
+from common.selects import KnownSelect, LongSelect, Ready
 from portal.templates import lean
 
 NESTED = """{# What it is for. #}
@@ -76,3 +77,29 @@ def test_a_known_choice_marks_what_is_chosen():
         '<select name="to" class="wide"><option value="" selected>Any'
         '<option value="A&amp;B">&lt;One&gt;<option value="AB">Two</select>'
     )
+
+
+def test_a_long_choice_offers_and_marks_what_djangos_does():
+    attributes = {"id": "id_to", "required": True}
+    for value in ("b", "", None, 3, "c"):
+        theirs = forms.Select(attrs={"class": "wide"}, choices=CHOICES).render(
+            "to", value, attributes, DjangoTemplates()
+        )
+        ours = LongSelect(attrs={"class": "wide"}, choices=Ready(CHOICES)).render("to", value, attributes)
+        assert ours == BETWEEN.sub("><", theirs).replace("</option>", "")
+
+
+def test_of_a_choice_that_stands_in_two_groups_one_is_marked():
+    drawn = LongSelect(choices=[("One", [("a", "A")]), ("Two", [("a", "A")])]).render("to", "a")
+    assert drawn == (
+        '<select name="to"><optgroup label="One"><option value="a" selected>A</optgroup>'
+        '<optgroup label="Two"><option value="a">A</optgroup></select>'
+    )
+
+
+def test_choices_that_are_ready_are_taken_as_they_are():
+    field = forms.ChoiceField(choices=Ready(CHOICES), widget=LongSelect)
+    assert list(field.widget.choices) == CHOICES
+    assert field.clean("b") == "b"
+    with pytest.raises(forms.ValidationError):
+        field.clean("c")
