@@ -118,10 +118,10 @@ def numbered_page(rows: QuerySet[M], first: int, most: int) -> tuple[list[M], in
     return list(rows[first : first + most]) if first < total else [], total
 
 
-def capped_count(rows: QuerySet[M]) -> tuple[int, bool]:
-    """How many rows there are, up to 10,000, and whether there are more; counting all of a big list costs too much."""
-    counted = rows.order_by().values("pk")[: COUNT_CAP + 1].count()
-    return min(counted, COUNT_CAP), counted > COUNT_CAP
+def capped_count(rows: QuerySet[M], most: int = COUNT_CAP) -> tuple[int, bool]:
+    """How many rows there are, up to ``most``, and whether there are more; counting all takes too long."""
+    counted = rows.order_by().values("pk")[: most + 1].count()
+    return min(counted, most), counted > most
 
 
 def offset_page(rows: QuerySet[M], *, order: Sequence[Any], offset: int, size: int) -> tuple[list[M], int]:

@@ -20,7 +20,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from common import scope
 from common.ids import GUID
-from common.paging import M, Page, capped_count, key_page, rest, value_of
+from common.paging import COUNT_CAP, M, Page, capped_count, key_page, rest, value_of
 from common.words_index import GUID_BEGINS, SHORTEST
 
 # So many matches are counted, and no more.
@@ -138,6 +138,7 @@ class Search(Generic[M]):
 
     ``in_order`` says that an index has the accounts' rows in the order of the list, so that some are looked at first.
     ``exact`` is for a text that is all of a column: of digits that stand in every row, too, the words would list all.
+    ``is_read`` says that each row is read for a text that is too short to be one of the texts.
     """
 
     rows: QuerySet[M]
@@ -146,6 +147,7 @@ class Search(Generic[M]):
     also: Q | None = None
     in_order: bool = True
     exact: Q | None = None
+    is_read: bool = False
 
     def every(self) -> QuerySet[M]:
         """All that fit, however many: for downloads and for changing them."""
@@ -156,11 +158,11 @@ class Search(Generic[M]):
         return among(self.rows, self._find(self.rows, most=most)) if self.texts else self.rows
 
     def total(self) -> tuple[int, bool]:
-        """How many fit, up to 1,000 (10,000 without words), and whether there are more; of what fits now and then
+        """How many fit, up to 1,000 (10,000 without any text), and whether there are more; of what fits now and then
         those among the accounts' first 40,000 rows.
         """
         if not self.texts:
-            return capped_count(self.rows)
+            return capped_count(self.rows, MOST_COUNTED if self.is_read else COUNT_CAP)
         return min(len(self._counted), MOST_COUNTED), not self._are_all
 
     def page(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from accounts.fields.selectors import Sought
@@ -52,25 +52,16 @@ class TreeTotals:
 
 def totals_below(account: Account, *, most: int = 5) -> TreeTotals:
     """Counts over the tree, and the active accounts whose spendable money is under their notice threshold."""
-    rows = (
-        accounts_below(account)
-        .exclude(state=AccountState.CLOSED)
-        .annotate(spendable=F("balance") - F("held") - F("balance_limit"))
-        .annotate(
-            total=Window(Count("pk")),
-            suspended=Window(Count("pk", filter=Q(state=AccountState.SUSPENDED))),
-            low=Window(Count("pk", filter=runs_low())),
-            is_low=ExpressionWrapper(runs_low(), BooleanField()),
-        )
-        .order_by("-is_low", (F("spendable") - F("notify_threshold")).asc(), "pk")
-    )
+    rows = accounts_below(account).exclude(state=AccountState.CLOSED)
     with scope.system():
-        found = list(rows[:most])
-    if not found:
-        return TreeTotals(0, 0, 0, [])
-    lowest = [row for row in found if vars(row)["is_low"]]
-    first = vars(found[0])
-    return TreeTotals(first["total"], first["suspended"], first["low"], lowest)
+        counts = rows.aggregate(
+            total=Count("pk"),
+            suspended=Count("pk", filter=Q(state=AccountState.SUSPENDED)),
+            low=Count("pk", filter=runs_low()),
+        )
+        left = F("balance") - F("held") - F("balance_limit") - F("notify_threshold")
+        lowest = list(rows.filter(runs_low()).order_by(left.asc(), "pk")[:most]) if counts["low"] else []
+    return TreeTotals(**counts, lowest=lowest)
 
 
 def account_under(account: Account, pk: int) -> Account:

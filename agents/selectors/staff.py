@@ -2,7 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Lower
 
@@ -18,6 +20,24 @@ GROUPS = (PEOPLE, BOTS, LEFT)
 # The places that the list can be narrowed to.
 PLACES = ("department", "store", "city")
 MOST_CHOICES = 500
+# From place to place in the order of an index, one short reading of it for each: a hundred thousand people share fifty.
+PLACES_IN_USE = """
+WITH RECURSIVE places AS (
+    SELECT first.* FROM unnest(%(states)s::text[]) AS s (state) CROSS JOIN LATERAL (
+        SELECT a.state, a.department, a.store, a.city FROM accounts_agent a
+        WHERE a.account_id = %(account)s AND a.kind = %(kind)s AND a.state = s.state
+        ORDER BY a.department, a.store, a.city LIMIT 1
+    ) first
+    UNION ALL
+    SELECT following.* FROM places p CROSS JOIN LATERAL (
+        SELECT a.state, a.department, a.store, a.city FROM accounts_agent a
+        WHERE a.account_id = %(account)s AND a.kind = %(kind)s AND a.state = p.state
+            AND (a.department, a.store, a.city) > (p.department, p.store, p.city)
+        ORDER BY a.department, a.store, a.city LIMIT 1
+    ) following
+)
+SELECT department, store, city FROM places LIMIT %(most)s
+"""
 
 
 @dataclass(frozen=True)
@@ -76,8 +96,17 @@ def named(account: Account, text: str, most: int) -> QuerySet[Agent]:
 
 
 def places_in_use(account: Account) -> dict[str, list[str]]:
-    """The departments, stores and cities of people who are here, in one statement."""
-    rows = group(account, PEOPLE).order_by().values_list(*PLACES).distinct()[: MOST_CHOICES * 4]
+    """The departments, stores and cities of people who are here, in one statement: of the first 2,000 places."""
+    here = [state.value for state in AgentState if state != AgentState.OFFBOARDED]
+    values: dict[str, Any] = {
+        "account": account.pk,
+        "kind": AgentKind.PERSON.value,
+        "states": here,
+        "most": MOST_CHOICES * 4,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(PLACES_IN_USE, values)
+        rows = cursor.fetchall()
     columns = list(zip(*rows, strict=True)) or [()] * len(PLACES)
     found = {place: sorted(set(column) - {""}) for place, column in zip(PLACES, columns, strict=True)}
     return {place: texts[:MOST_CHOICES] for place, texts in found.items()}

@@ -110,16 +110,20 @@ def searched(account: Account, wanted: NumberFilter) -> Search[PhoneNumber]:
     """The account's numbers that fit; a text is looked for in number, label, city and tags."""
     rows, text = _narrowed(account, wanted), wanted.search.strip()
     # Digits are words too, and tags have an index of their own: these find what is wanted when no text is looked for.
-    words = wanted.tag or (wanted.digits if len(wanted.digits) >= SHORTEST else "")
+    is_read = 0 < len(wanted.digits) < SHORTEST
+    words = wanted.tag or ("" if is_read else wanted.digits)
     exact = _has_tag(wanted.tag) if wanted.tag else None
     if whole := numbering.find(text, account.country):
         rows, text = rows.filter(e164=whole), ""
     elif digits := numbering.fragment(text, account.country):
         # One number in ten has any two digits: a page is full before much was read.
-        rows, text = (rows, digits) if len(digits) >= SHORTEST else (rows.filter(e164__contains=digits), "")
+        if len(digits) < SHORTEST:
+            rows, text, is_read = rows.filter(e164__contains=digits), "", True
+        else:
+            text = digits
     if text:
         words, exact = text, None
-    return Search(rows, Q(account=account), (words,) if words else (), exact=exact)
+    return Search(rows, Q(account=account), (words,) if words else (), exact=exact, is_read=is_read)
 
 
 def _has_tag(tag: str) -> Q:

@@ -5,8 +5,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Agent
+from accounts.states import AgentKind, AgentState
+from agents.selectors import staff
+from agents.selectors.staff import places_in_use
 from common import scope
 from messaging.models import Inbox
 from numbers.models import NumberAssignment
@@ -23,6 +27,15 @@ GOOD: dict[str, Any] = {
     "roles": ["member", "manager"],
     "department": "Flight",
 }
+
+# Two share a place; the third will be suspended, the fourth leave, and the fifth be a bot.
+PLACES_OF_PEOPLE = [
+    ("Care", "North", "Boston"),
+    ("Care", "North", "Boston"),
+    ("Care", "South", "Łódź"),
+    ("Left", "Left", "Left"),
+    ("Bots", "Bots", "Bots"),
+]
 
 
 @pytest.fixture
@@ -96,6 +109,32 @@ def test_pages_go_by_name_and_the_list_takes_few_statements(
     assert names(alice.get(second.context["newer_url"])) == names(first)
     with django_assert_num_queries(STATEMENTS):
         alice.get(LIST)
+
+
+def test_the_filter_offers_each_place_of_those_who_are_here_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+):
+    account = office.account
+    for index, (department, store, city) in enumerate(PLACES_OF_PEOPLE):
+        place = {"department": department, "store": store, "city": city}
+        add_agent(account, f"Person {index}", place=place)
+    elsewhere = add_agent(office.people.other, "Somebody Else", place={"city": "Elsewhere"})
+    with scope.tenant(account.pk):
+        people = Agent.objects.filter(account=account)
+        people.filter(name="Person 2").update(state=AgentState.SUSPENDED)
+        people.filter(name="Person 3").update(state=AgentState.OFFBOARDED, offboarded_at=timezone.now())
+        people.filter(name="Person 4").update(kind=AgentKind.BOT)
+        assert places_in_use(account) == {
+            "department": ["Care", "Sales", "Service"],
+            "store": ["Newark", "North", "South"],
+            "city": ["Boston", "Hackensack", "Łódź"],
+        }
+        monkeypatch.setattr(staff, "MOST_CHOICES", 1)
+        assert places_in_use(account) == {"department": ["Care"], "store": ["Newark"], "city": ["Boston"]}
+    with scope.tenant(elsewhere.account_id):
+        assert places_in_use(office.people.other) == {"department": [], "store": [], "city": ["Elsewhere"]}
+    with scope.tenant(office.people.reseller.pk):
+        assert places_in_use(office.people.reseller) == {"department": [], "store": [], "city": []}
 
 
 def test_htmx_gets_the_table_alone(office: Office, alice: Client):

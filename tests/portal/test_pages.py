@@ -42,7 +42,7 @@ def queries(client: Client, url: str, **headers: str) -> int:
 @pytest.mark.parametrize(
     ("url", "most"),
     [
-        ("/", 19),
+        ("/", 20),
         ("/accounts/", 11),
         ("/search?q=12", 20),
         ("/numbers/", 10),

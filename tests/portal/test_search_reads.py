@@ -168,3 +168,20 @@ def test_a_page_that_the_nearest_nearly_fill_is_looked_for_a_little_further_on(t
     assert [row.e164 for row in page.rows] == [f"+1212200{n:04d}" for n in range(3, 33, 3)]
     # The numbers of the fixture stand before these; 30 rows hold nine, and 73 are looked at then.
     assert read < 300
+
+
+def test_of_two_digits_a_thousand_are_counted(texts: Texts, monkeypatch: pytest.MonkeyPatch):
+    """Each number is read for them, and one in ten has them; of three the index knows."""
+    grow(texts.number, 40, e164="'+1212' || (5550000 + n)")
+    account = texts.customer
+    monkeypatch.setattr("common.searching.MOST_COUNTED", 30)
+    with scope.tenant(account.pk):
+        for wanted, counted in (
+            (NumberFilter(search="55"), (30, True)),
+            (NumberFilter(digits="55"), (30, True)),
+            (NumberFilter(search="5500"), (30, True)),
+            (NumberFilter(search="3", digits="5550"), (13, False)),
+            (NumberFilter(search="39"), (1, False)),
+            (NumberFilter(), (PhoneNumber.objects.filter(account=account).count(), False)),
+        ):
+            assert searched(account, wanted).total() == counted, wanted
