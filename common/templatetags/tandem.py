@@ -1,12 +1,13 @@
 """How pages write telephone numbers, amounts, states and times."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from common import account_paths, e164
@@ -131,6 +132,12 @@ def balance(amount: Decimal | None, currency: str = "") -> str:
 def words(value: object) -> str:
     """A stored value as people read it."""
     return wording.in_words(value)
+
+
+@register.filter
+def breakable(name: str) -> SafeString:
+    """``settings.forward_to``, which a narrow column breaks behind dots and underscores."""
+    return mark_safe(re.sub(r"([._])", r"\1<wbr>", escape(name)))  # noqa: S308 it is escaped, and no entity has them
 
 
 @register.filter

@@ -69,3 +69,16 @@ def test_lengths_of_calls():
         "59:59",
         "1:02:03",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "html"),
+    [
+        ("settings.forward_to", "settings.<wbr>forward_<wbr>to"),
+        ("<b>_'&.", "&lt;b&gt;_<wbr>&#x27;&amp;.<wbr>"),
+        ("label", "label"),
+        ("", ""),
+    ],
+)
+def test_names_of_fields_break_at_their_joints(name: str, html: str):
+    assert tandem.breakable(name) == html
